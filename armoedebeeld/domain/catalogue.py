@@ -1,0 +1,363 @@
+"""The models of indicators.yaml: what is measured, from which table, and which norm was agreed."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from armoedebeeld.domain.errors import CatalogueError
+from armoedebeeld.domain.regions import Level
+
+NonEmpty = Annotated[str, Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """Frozen, and no field that the schema does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Direction(StrEnum):
+    """Which way is good."""
+
+    LOWER_IS_BETTER = "lower_is_better"
+    HIGHER_IS_BETTER = "higher_is_better"
+    NO_JUDGEMENT = "no_judgement"
+
+
+class Kind(StrEnum):
+    """The level at which an indicator follows the approach (NJi stappenplan, step 4 and 6)."""
+
+    CONTEXT = "context"
+    PROCESS = "proces"
+    OUTPUT = "output"
+    DIRECT_OUTCOME = "directe_outcome"
+    SOCIETAL_RESULT = "maatschappelijk_resultaat"
+
+
+class Track(StrEnum):
+    """Fighting poverty itself, or softening what it does."""
+
+    FIGHT = "armoede_bestrijden"
+    SOFTEN = "effecten_verzachten"
+
+
+class Theme(StrEnum):
+    """The part of life that a figure is about."""
+
+    HOME = "thuis"
+    SCHOOL = "school"
+    LEISURE = "vrije tijd"
+    ONLINE = "online"
+    INCOME = "inkomen"
+    CARE = "zorg"
+
+
+class Range(Strict):
+    """A closed range."""
+
+    min: float
+    max: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise ValueError("min is groter dan max")
+        return self
+
+
+class Boundaries(Strict):
+    """One set of borders to fetch: a level in a year."""
+
+    level: Level
+    year: int
+
+
+class Table(Strict):
+    """One dataset at a source: what is fetched, checked and published as a whole."""
+
+    id: NonEmpty
+    boundary_year: int
+    year: int | None = Field(default=None, description="Voor een tabel met één jaar: dat jaar.")
+    filter: dict[str, tuple[str, ...]] = Field(default={}, description="Per dimensie de codes die worden gelezen.")
+    expected_rows: Range = Field(description="Aantal rijen waarbuiten de levering wordt geweigerd.")
+
+
+class Source(Strict):
+    """A publisher's series of tables."""
+
+    title: NonEmpty
+    short_title: NonEmpty
+    publisher: NonEmpty
+    licence: NonEmpty
+    attribution: NonEmpty = Field(description="Staat in elke figuur.")
+    update_frequency: NonEmpty
+    homepage: str = ""
+    region_dimension: str = ""
+    period_dimension: str = ""
+    ignored_columns: tuple[str, ...] = Field(default=(), description="Bekende kolommen die niet worden gebruikt.")
+    tables: tuple[Table, ...] = ()
+    boundaries: tuple[Boundaries, ...] = ()
+
+
+class Measure(Strict):
+    """A column at the source, and the rows of the table that it is read from."""
+
+    label: NonEmpty
+    columns: tuple[NonEmpty, ...] = Field(min_length=1, description="Naam zonder volgnummer; oudere namen erachter.")
+    where: dict[str, str] = Field(default={}, description="Dimensie -> code.")
+    factor: float = 1
+
+
+class IndicatorSource(Strict):
+    """Where an indicator is read, and for which years."""
+
+    id: NonEmpty
+    first_year: int
+    last_year: int | None = None
+
+    def covers(self, year: int) -> bool:
+        """Whether the indicator exists at the source in this year."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
+class NormKind(StrEnum):
+    """How binding a norm is."""
+
+    LEGAL = "wettelijke_norm"
+    TARGET = "streefwaarde"
+    SIGNAL = "signaalwaarde"
+    EXAMPLE = "voorbeeld"
+
+
+class Norm(Strict):
+    """What somebody agreed a value should be from a year on."""
+
+    valid_from: int
+    value: float | None = None
+    range: Range | None = None
+    kind: NormKind
+    levels: tuple[Level, ...] = (Level.MUNICIPALITY,)
+    source: NonEmpty = Field(description="Het besluit: wie, nummer, datum.")
+    owner: NonEmpty
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.value is None) == (self.range is None):
+            raise ValueError("geef óf value óf range")
+        return self
+
+
+class Break(Strict):
+    """A year from which figures can't be compared with earlier ones."""
+
+    year: int
+    label: NonEmpty
+
+
+class Indicator(Strict):
+    """One figure: definition, source, judgement."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: NonEmpty
+    short_title: NonEmpty
+    description: NonEmpty
+    why: NonEmpty
+    method: NonEmpty
+    target_population: NonEmpty
+    population_words: NonEmpty = Field(description="Wie er geteld worden, zoals in een zin: 'huishoudens'.")
+    reference_date: NonEmpty
+    step: tuple[int, ...]
+    type: Kind
+    track: Track | None = None
+    theme: Theme
+    source: IndicatorSource
+    value: Measure | None = None
+    numerator: Measure | None = None
+    denominator: Measure | None = None
+    unit: NonEmpty
+    multiplier: float | None = None
+    minimum_denominator: float | None = Field(
+        default=None, description="Onder deze noemer tonen we geen verhouding: te weinig mensen, te grof afgerond."
+    )
+    decimals: int = Field(ge=0, le=3)
+    direction: Direction
+    norms: tuple[Norm, ...] = ()
+    levels: tuple[Level, ...] = Field(min_length=1)
+    suppression: str = ""
+    rounding: str = ""
+    expected: Range
+    breaks: tuple[Break, ...] = ()
+    caveats: tuple[str, ...] = ()
+    minimum_relevant_difference: float | None = None
+    design_effect: float | None = None
+    comparable_with: tuple[str, ...] = ()
+    succeeded_by: str | None = None
+    status: str = "actief"
+    owner: NonEmpty
+    checked_by: str = ""
+    reviewed_on: date | None = None
+    review_by: date | None = None
+
+    @model_validator(mode="after")
+    def _can_be_calculated(self) -> Self:
+        if self.value is None and self.numerator is None:
+            raise ValueError("geef value (gepubliceerde waarde) of numerator (teller)")
+        if self.value is None and self.denominator is not None and self.multiplier is None:
+            raise ValueError("teller en noemer vragen een multiplier (100 voor %, 1000 voor per 1.000)")
+        years = [norm.valid_from for norm in self.norms]
+        if len(years) != len(set(years)):
+            raise ValueError("norms: twee normen beginnen in hetzelfde jaar")
+        return self
+
+    @property
+    def is_count(self) -> bool:
+        """A number of people, households or euros as it is, not a share."""
+        return self.value is None and self.denominator is None
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The columns that this indicator needs."""
+        return tuple(part for part in (self.value, self.numerator, self.denominator) if part is not None)
+
+
+class Catalogue(Strict):
+    """Everything that indicators.yaml declares."""
+
+    version: int
+    sources: dict[str, Source]
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        ids = [indicator.id for indicator in self.indicators]
+        for twice in {name for name in ids if ids.count(name) > 1}:
+            raise ValueError(f"indicator '{twice}' staat er twee keer in")
+        for indicator in self.indicators:
+            if indicator.source.id not in self.sources:
+                raise ValueError(
+                    f"indicator '{indicator.id}' verwijst naar bron '{indicator.source.id}', die niet bestaat"
+                )
+            for other in (*indicator.comparable_with, *filter(None, [indicator.succeeded_by])):
+                if other not in ids:
+                    raise ValueError(f"indicator '{indicator.id}' verwijst naar indicator '{other}', die niet bestaat")
+        return self
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator with this id.
+
+        Raises:
+            CatalogueError: there is none.
+        """
+        for indicator in self.indicators:
+            if indicator.id == indicator_id:
+                return indicator
+        raise CatalogueError(
+            f"Indicator '{indicator_id}' bestaat niet.",
+            remedy=f"Kies uit: {', '.join(item.id for item in self.indicators)}.",
+        )
+
+    def indicators_of(self, source_id: str) -> tuple[Indicator, ...]:
+        """The indicators that a source fills."""
+        return tuple(item for item in self.indicators if item.source.id == source_id)
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """The catalogue in a YAML file.
+
+    Raises:
+        CatalogueError: the file is absent, is no YAML, or an entry is invalid; names entry, field and remedy.
+    """
+    return parse_catalogue(_read_yaml(path), name=path.name)
+
+
+def parse_catalogue(content: object, *, name: str) -> Catalogue:
+    """The catalogue in already read YAML; `name` is the file's name for messages."""
+    try:
+        return Catalogue.model_validate(content)
+    except ValidationError as error:
+        raise CatalogueError(
+            _explain(error, content, name),
+            remedy=f"Verbeter {name} en probeer opnieuw; er is niets veranderd.",
+        ) from error
+
+
+def with_overlay(content: object, overlay: dict[str, Any]) -> dict[str, Any]:
+    """YAML content with tables per source and norms per indicator replaced (the demo's own).
+
+    Args:
+        content: what indicators.yaml says.
+        overlay: `sources: {id: {field: value}}` and `indicators: {id: {field: value}}`.
+    """
+    if not isinstance(content, dict):
+        raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
+    sources = {key: {**value, **overlay.get("sources", {}).get(key, {})} for key, value in content["sources"].items()}
+    changes = overlay.get("indicators", {})
+    indicators = [{**item, **changes.get(item["id"], {})} for item in content["indicators"]]
+    return {**content, "sources": sources, "indicators": indicators}
+
+
+def _read_yaml(path: Path) -> object:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CatalogueError(
+            f"{path.name} is er niet (gezocht: {path}).", remedy="Zet het bestand terug of start vanuit de projectmap."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path.name} is geen UTF-8-tekst.", remedy="Sla het bestand op als UTF-8.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" op regel {mark.line + 1}" if mark else ""
+        raise CatalogueError(
+            f"{path.name} is geen geldige YAML{place}.",
+            remedy="Kijk daar naar inspringen, dubbele punten en aanhalingstekens.",
+        ) from error
+
+
+def read_yaml(path: Path) -> object:
+    """The content of a YAML file, with the same Dutch errors as `load_catalogue`."""
+    return _read_yaml(path)
+
+
+_EXPLANATIONS = {
+    "missing": "is verplicht en ontbreekt",
+    "extra_forbidden": "is geen bekend veld (tikfout?)",
+    "string_too_short": "mag niet leeg zijn",
+    "enum": "heeft een waarde die niet mag",
+    "int_parsing": "moet een heel getal zijn",
+    "float_parsing": "moet een getal zijn",
+    "string_type": "moet tekst zijn (zet codes tussen aanhalingstekens)",
+    "too_short": "mag niet leeg zijn",
+    "string_pattern_mismatch": "mag alleen kleine letters, cijfers en _ bevatten",
+}
+
+
+def _explain(error: ValidationError, content: object, name: str) -> str:
+    first = error.errors()[0]
+    kind, location = first["type"], list(first["loc"])
+    entry = _entry_name(content, location)
+    field = ".".join(str(part) for part in location[2:] or location)
+    text = _EXPLANATIONS.get(kind) or first["msg"].removeprefix("Value error, ")
+    allowed = first.get("ctx", {}).get("expected", "") if kind == "enum" else ""
+    options = f" (kies uit {allowed})".replace(" or ", " of ") if allowed else ""
+    more = len(error.errors()) - 1
+    rest = f" Er zijn nog {more} andere fouten." if more > 1 else " Er is nog 1 andere fout." if more else ""
+    where = f"{entry}, veld '{field}'" if field else entry
+    return f"{name}: {where}: {text}{options}.{rest}"
+
+
+def _entry_name(content: object, location: list[Any]) -> str:
+    if len(location) >= 2 and isinstance(content, dict):
+        section = content.get(location[0])
+        if location[0] == "indicators" and isinstance(section, list):
+            item = section[location[1]]
+            named = item.get("id") if isinstance(item, dict) else None
+            return f"indicator '{named}'" if named else f"indicator nummer {location[1] + 1}"
+        if location[0] == "sources":
+            return f"bron '{location[1]}'"
+    return "het bestand" if location else "controle"

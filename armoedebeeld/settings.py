@@ -1,0 +1,79 @@
+"""Where things are: folders, base addresses of the sources, keys. Command line, environment, then armoedebeeld.toml."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+def user_config_folder() -> Path:
+    """The user's own configuration folder on this system."""
+    if os.name == "nt":
+        return Path(os.environ.get("APPDATA", Path.home())) / "armoedebeeld"
+    return Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "armoedebeeld"
+
+
+def project_root() -> Path:
+    """The folder with app.py, pages and indicators.yaml: the checkout, or the copies inside an installed wheel."""
+    package = Path(__file__).resolve().parent
+    checkout = package.parent
+    return checkout if (checkout / "indicators.yaml").exists() else package / "_app"
+
+
+class Settings(BaseSettings):
+    """Settings of one run; environment variables start with ARMOEDEBEELD_."""
+
+    model_config = SettingsConfigDict(env_prefix="ARMOEDEBEELD_", toml_file="armoedebeeld.toml", extra="forbid")
+
+    database: Path | None = Field(default=None, description="Map met de gedateerde cijferbestanden en CURRENT.")
+    data: Path = Path("data")
+    catalogue: Path | None = None
+    cbs_v3_url: str = "https://opendata.cbs.nl"
+    cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1"
+    geo_url: str = "https://api.pdok.nl"
+    swing_url: str = "https://www.waarstaatjegemeente.nl/ods/odata"
+    swing_apikey: SecretStr | None = None
+    timeout_seconds: float = 60.0
+    attempts: int = 6
+    retry_wait_seconds: float = 1.0
+    allowed_hosts: tuple[str, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, environment, ./armoedebeeld.toml, the user's configuration folder."""
+        user = TomlConfigSettingsSource(settings_cls, user_config_folder() / "armoedebeeld.toml")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls), user
+
+    @property
+    def figures(self) -> Path:
+        """The folder that a load publishes to."""
+        return self.database or self.data / "figures"
+
+    @property
+    def demo(self) -> Path:
+        """The folder of the made-up municipality."""
+        return self.data / "demo"
+
+    @property
+    def snapshots(self) -> Path:
+        """Raw answers of the sources, so that a load can be repeated without a network."""
+        return self.data / "snapshots"
+
+    @cached_property
+    def catalogue_path(self) -> Path:
+        """indicators.yaml."""
+        return self.catalogue or project_root() / "indicators.yaml"
+
+    @cached_property
+    def reference(self) -> Path:
+        """The committed look-ups."""
+        return project_root() / "data" / "reference"
