@@ -1,0 +1,535 @@
+"""CBS StatLine tables over OData v3: fetch raw answers, then parse them strictly into figures and regions."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from json import JSONDecodeError
+from typing import Any
+from urllib.parse import urlsplit
+
+import cbsodata
+import orjson
+import pandas as pd
+import requests
+
+from armoedebeeld.domain.catalogue import Indicator, Measure, Source, Table
+from armoedebeeld.domain.errors import RefusedSourceError, UnexpectedContentError
+from armoedebeeld.domain.measures import add_share, mark_missing
+from armoedebeeld.domain.observations import TOTAL, check_observations, conform
+from armoedebeeld.domain.periods import parse_year
+from armoedebeeld.domain.regions import clean_codes, gemeente_of, in_scope, wijk_of
+from etl import checks
+from etl.snapshot import Snapshot, SnapshotWriter
+from etl.web import PassingFaultError, Web, bad_address, check_status, host_of, web_page
+
+Progress = Callable[[int, int], None]
+
+# Columns of every KWB table that say what the row is, not what is counted there.
+_REGION_COLUMNS = ("Gemeentenaam", "SoortRegio", "Codering")
+_CHANGE_COLUMNS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
+_INHABITANTS, _HOUSEHOLDS, _URBANITY = "AantalInwoners", "HuishoudensTotaal", "MateVanStedelijkheid"
+# Levels in RegioS that the product does not show: landsdelen, COROP areas, labour-market and other groups.
+_IGNORED_REGIONS = ("LD", "CR", "AM", "AR", "BG", "EG", "GG", "JR", "KK", "LB", "LG", "NG", "PO", "RA", "RB", "RE", "RP", "RT", "SG", "TR", "UW", "WG", "ZK", "NN", "RK", "RM", "RS")  # fmt: skip
+_PROVISIONAL_TEXT = "voorlopige cijfers"
+_SUFFIX = re.compile(r"_\d+$")
+
+
+def stem_of(column: str) -> str:
+    """A topic key without its sequence number, in small letters: the number changes per year and per delivery."""
+    return _SUFFIX.sub("", column).lower()
+
+
+# ---------------------------------------------------------------- asking
+
+
+class CbsClient:
+    """The one place where CBS is asked: `cbsodata` for catalogue and metadata, paged reading for rows and regions."""
+
+    def __init__(self, base_url: str, web: Web) -> None:
+        """Ask at `base_url` (scheme and host of the OData v3 service).
+
+        Raises:
+            UnreachableSourceError: the address is no http(s) address.
+        """
+        parts = urlsplit(base_url)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise bad_address(base_url)
+        self.base_url, self._web = base_url.rstrip("/"), web
+        self._host = parts.netloc + parts.path.rstrip("/")
+        self._is_https = parts.scheme == "https"
+
+    def table(self, table_id: str) -> dict[str, Any]:
+        """The catalogue's row of a table: Title, Modified, OutputStatus, RecordCount.
+
+        Raises:
+            UnreachableSourceError: no answer.
+            RefusedSourceError: the catalogue does not know the table.
+        """
+        rows = self._metadata(
+            lambda: cbsodata.get_table_list(
+                filters=f"Identifier eq '{table_id}'",
+                catalog_url=self._host,
+                timeout=self._web.patience.timeout_seconds,
+            )
+        )
+        if not rows:
+            raise RefusedSourceError(
+                f"Tabel {table_id} staat niet in de catalogus van {host_of(self.base_url)}.",
+                remedy="Controleer het tabelnummer in indicators.yaml; CBS vervangt tabellen soms door nieuwe.",
+            )
+        return dict(rows[0])
+
+    def properties(self, table_id: str) -> list[dict[str, Any]]:
+        """DataProperties: one row per column, with Key, Title, Description, Unit, Decimals, Type."""
+        return self._metadata(
+            lambda: cbsodata.get_meta(
+                table_id, "DataProperties", catalog_url=self._host, timeout=self._web.patience.timeout_seconds
+            )
+        )
+
+    def pages(self, table_id: str, endpoint: str, *, filters: str = "") -> Iterator[bytes]:
+        """The raw pages of an endpoint, following `odata.nextLink` to the end.
+
+        Raises:
+            UnexpectedContentError: a page comes twice, or is empty although a next link led to it.
+        """
+        url: str | None = f"{self.base_url}/ODataFeed/odata/{table_id}/{endpoint}"
+        params: dict[str, str] | None = {"$format": "json", **({"$filter": filters} if filters else {})}
+        seen: set[int] = set()
+        while url is not None:
+            raw, answer = self._web.get(url, params=params)
+            rows = answer.get("value")
+            if not isinstance(rows, list):
+                raise _unexpected(table_id, f"een antwoord van {endpoint} heeft geen lijst met rijen")
+            if seen and not rows:
+                raise _unexpected(table_id, "een vervolgpagina was leeg")
+            fingerprint = hash(orjson.dumps(rows[:1] + rows[-1:]))
+            if rows and fingerprint in seen:
+                raise _unexpected(table_id, "de bron gaf dezelfde pagina twee keer")
+            seen.add(fingerprint)
+            yield raw
+            url, params = answer.get("odata.nextLink"), None
+
+    def _metadata(self, question: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+        # cbsodata reads the scheme from a module global; this client is the only user.
+        cbsodata.options.use_https = self._is_https
+        return self._web.patience.call(lambda: _translate(question, host_of(self.base_url)), source=host_of(self.base_url))
+
+
+def _translate(question: Callable[[], list[dict[str, Any]]], source: str) -> list[dict[str, Any]]:
+    """`cbsodata`'s errors as ours, so that one rule decides what is asked again."""
+    try:
+        return question()
+    except JSONDecodeError as error:
+        if error.doc.lstrip()[:1] == "<":
+            raise web_page(source) from error
+        raise PassingFaultError("het antwoord kwam niet helemaal aan") from error
+    except requests.HTTPError as error:
+        cause = error if error.response is not None else error.__cause__
+        response = getattr(cause, "response", None)
+        if response is None:
+            raise PassingFaultError("de bron meldt een storing") from error
+        check_status(response.status_code, response.headers.get("Retry-After"), url=str(response.url))
+        raise
+    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
+        raise bad_address(source) from error
+    except requests.Timeout as error:
+        raise PassingFaultError("er kwam geen antwoord op tijd") from error
+    except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+        raise PassingFaultError("de verbinding kwam niet tot stand of brak af") from error
+    except KeyError as error:
+        raise PassingFaultError("het antwoord had een onbekende vorm") from error
+
+
+def fetch(
+    client: CbsClient,
+    writer: SnapshotWriter,
+    *,
+    source_id: str,
+    source: Source,
+    table: Table,
+    catalogue_row: dict[str, Any],
+    progress: Progress,
+) -> Snapshot:
+    """Ask for a table's metadata, regions and rows, and keep every answer as it came.
+
+    Returns:
+        A finished, not yet committed snapshot with `table.json`, `properties.json`, `<dimension>-NN.json`
+        and `page-NNNN.json`.
+    """
+    writer.add("table.json", orjson.dumps(catalogue_row))
+    writer.add("properties.json", orjson.dumps(client.properties(table.id)))
+    for dimension in dimensions_of(source, table):
+        for count, raw in enumerate(client.pages(table.id, dimension)):
+            writer.add(f"{dimension}-{count:02d}.json", raw)
+    total = 0 if table.filter else int(catalogue_row.get("RecordCount") or 0)
+    rows = 0
+    for count, raw in enumerate(client.pages(table.id, "TypedDataSet", filters=filter_text(table))):
+        writer.add(f"page-{count:04d}.json", raw)
+        rows += len(orjson.loads(raw)["value"])
+        progress(rows, max(total, rows))
+    return writer.finish(
+        dataset_id=table.id,
+        source_id=source_id,
+        title=str(catalogue_row["Title"]),
+        url=f"{client.base_url}/ODataFeed/odata/{table.id}",
+        modified=str(catalogue_row.get("Modified", "")),
+        status=str(catalogue_row.get("OutputStatus", "")),
+        rows=rows,
+    )
+
+
+def dimensions_of(source: Source, table: Table) -> tuple[str, ...]:
+    """The dimensions whose code lists are needed: regions, periods, and those filtered on."""
+    return tuple(filter(None, (source.region_dimension, source.period_dimension, *table.filter)))
+
+
+def filter_text(table: Table) -> str:
+    """The OData filter of a table; empty where it is read whole."""
+    parts = [
+        "(" + " or ".join(f"{dimension} eq '{code}'" for code in codes) + ")"
+        for dimension, codes in table.filter.items()
+    ]
+    return " and ".join(parts)
+
+
+# ---------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A table as figures and regions.
+
+    Attributes:
+        observations: rows of the long table (`domain.observations.COLUMNS`).
+        regions: `store.TABLES["region"]` without `dataset_id`.
+        notes: Dutch remarks for the report, such as a column that is not published yet.
+    """
+
+    observations: pd.DataFrame
+    regions: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The keys of this delivery, found by stem."""
+
+    by_stem: dict[str, list[str]]
+    provisional: frozenset[str]
+
+    def find(self, stems: Sequence[str]) -> str | None:
+        for stem in stems:
+            keys = self.by_stem.get(stem.lower(), [])
+            if len(keys) > 1:
+                raise UnexpectedContentError(
+                    f"Kolom '{stem}' staat {len(keys)} keer in de tabel: {', '.join(keys)}.",
+                    remedy="Geef in indicators.yaml een naam die maar één keer voorkomt.",
+                )
+            if keys:
+                return keys[0]
+        return None
+
+
+def parse(
+    snapshot: Snapshot,
+    *,
+    source: Source,
+    table: Table,
+    indicators: tuple[Indicator, ...],
+    gemeenten: frozenset[str],
+    former_rows: int | None = None,
+    accept_new_columns: bool = False,
+) -> Parsed:
+    """Figures and regions of one table; pure, from the snapshot alone.
+
+    Args:
+        snapshot: as `fetch` wrote it.
+        source: with the names of the dimensions and the columns to leave alone.
+        table: which dataset.
+        indicators: those that this source fills.
+        gemeenten: municipalities whose wijken and buurten are kept.
+        former_rows: rows of the former delivery, to compare with.
+        accept_new_columns: leave unknown columns alone instead of stopping.
+
+    Raises:
+        UnexpectedContentError: columns, codes, counts or values differ from what the catalogue says.
+    """
+    columns = _columns(orjson.loads(snapshot.read("properties.json")))
+    wanted = _indicators_in(table, source, indicators)
+    needed = _needed_columns(columns, source, table, wanted, accept_new_columns=accept_new_columns)
+    rows = _read_rows(snapshot, [*_dimension_names(source, table), *needed])
+    received = len(rows)
+    rows = _with_codes(rows, source, table)
+    announced = None if table.filter else _announced(orjson.loads(snapshot.read("table.json")))
+    checks.check_row_count(received, table, announced=announced, former=former_rows)
+    names = _region_names(snapshot, source)
+    _check_regions_known(rows, names, table)
+    _check_complete(rows, source, table)
+    status_of_period = _period_status(snapshot, source)
+    parts = [
+        _indicator_rows(indicator, rows, columns, status_of_period, source=source, table=table, snapshot=snapshot)
+        for indicator in wanted
+    ]
+    observations = conform(pd.concat([part for part in parts if len(part)], ignore_index=True))
+    observations = observations[in_scope(observations["region_code"], gemeenten)].reset_index(drop=True)
+    checks.check_ranges(observations, wanted, dataset=table.id)
+    check_observations(observations, dataset=table.id)
+    regions = _regions(rows, names, columns, table)
+    notes = _notes(observations, wanted, table)
+    return Parsed(observations, regions[in_scope(regions["region_code"], gemeenten)].reset_index(drop=True), notes)
+
+
+def read_pages(snapshot: Snapshot, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """The rows of each page, columns as asked.
+
+    Raises:
+        UnexpectedContentError: a row has no such column.
+    """
+    for name in snapshot.names("page-"):
+        page = orjson.loads(snapshot.read(name))["value"]
+        try:
+            yield pd.DataFrame({column: [row[column] for row in page] for column in columns})
+        except KeyError as error:
+            raise _unexpected(
+                snapshot.manifest.dataset_id, f"kolom {error} staat in de beschrijving maar niet in de rijen"
+            ) from error
+
+
+def _read_rows(snapshot: Snapshot, columns: list[str]) -> pd.DataFrame:
+    pages = [page for page in read_pages(snapshot, columns) if len(page)]
+    if not pages:
+        raise _unexpected(snapshot.manifest.dataset_id, "de bron gaf geen enkele rij")
+    return pd.concat(pages, ignore_index=True)
+
+
+def _columns(properties: list[dict[str, Any]]) -> _Columns:
+    by_stem: dict[str, list[str]] = {}
+    provisional = set()
+    for item in properties:
+        key = item.get("Key")
+        if not key or item.get("Type") != "Topic":
+            continue
+        by_stem.setdefault(stem_of(key), []).append(key)
+        if _PROVISIONAL_TEXT in (item.get("Description") or "").lower():
+            provisional.add(key)
+    return _Columns(by_stem, frozenset(provisional))
+
+
+def _indicators_in(table: Table, source: Source, indicators: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
+    if source.period_dimension or table.year is None:
+        return indicators
+    return tuple(item for item in indicators if item.source.covers(table.year))
+
+
+def _needed_columns(
+    columns: _Columns,
+    source: Source,
+    table: Table,
+    indicators: tuple[Indicator, ...],
+    *,
+    accept_new_columns: bool,
+) -> list[str]:
+    structure: list[tuple[str, ...]] = []
+    if not source.period_dimension:
+        structure = [*((name,) for name in (*_REGION_COLUMNS, _INHABITANTS, _HOUSEHOLDS, _URBANITY)), _CHANGE_COLUMNS]
+    measures = [(measure, indicator) for indicator in indicators for measure in indicator.measures]
+    known = {stem.lower() for stems in structure for stem in stems} | {name.lower() for name in source.ignored_columns}
+    known |= {stem.lower() for measure, _ in measures for stem in measure.columns}
+    new = sorted(keys[0] for stem, keys in columns.by_stem.items() if stem not in known)
+    found: dict[str, None] = {}
+    for stems, title in [
+        *((stems, "gebiedsindeling") for stems in structure),
+        *((measure.columns, indicator.short_title) for measure, indicator in measures),
+    ]:
+        key = columns.find(stems)
+        if key is None:
+            raise _lost_column(table, stems[0], title, new)
+        found[key] = None
+    if new and not accept_new_columns:
+        raise UnexpectedContentError(
+            f"{table.id} heeft een kolom die nog niet bekend is: {', '.join(new[:5])}.",
+            remedy="Er is niets geladen. Zet de naam bij 'ignored_columns' in indicators.yaml, of laad met "
+            "--accept-new-columns.",
+        )
+    return list(found)
+
+
+def _lost_column(table: Table, stem: str, title: str, new: list[str]) -> UnexpectedContentError:
+    renamed = f" Nieuw in de tabel: {', '.join(new[:5])}; misschien is de kolom hernoemd." if new else ""
+    return UnexpectedContentError(
+        f"{table.id}: kolom '{stem}' ({title}) staat niet meer in de tabel.{renamed}",
+        remedy="Er is niets geladen. Zet de nieuwe naam bij 'columns' van dit cijfer in indicators.yaml.",
+    )
+
+
+def _dimension_names(source: Source, table: Table) -> list[str]:
+    return list(dict.fromkeys(dimensions_of(source, table)))
+
+
+def _announced(catalogue_row: dict[str, Any]) -> int | None:
+    count = catalogue_row.get("RecordCount")
+    return int(count) if count else None
+
+
+def _with_codes(rows: pd.DataFrame, source: Source, table: Table) -> pd.DataFrame:
+    """Rows with clean `region_code`, `year` and `period`; levels that the product does not show are left out."""
+    raw = rows[source.region_dimension].astype("str").str.strip()
+    shown = ~raw.str[:2].isin(_IGNORED_REGIONS)
+    rows, raw = rows[shown], raw[shown]
+    if source.period_dimension:
+        periods = rows[source.period_dimension].astype("str").str.strip()
+        years = periods.map({code: parse_year(code) for code in periods.unique()})
+    else:
+        years = pd.Series(table.year, index=rows.index)
+    coded = rows.assign(region_code=clean_codes(raw), year=years.astype("Int64"), period=years.astype("str"))
+    for dimension in table.filter:
+        coded[dimension] = coded[dimension].astype("str").str.strip()
+    return coded.reset_index(drop=True)
+
+
+def _region_names(snapshot: Snapshot, source: Source) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for name in snapshot.names(f"{source.region_dimension}-"):
+        for row in orjson.loads(snapshot.read(name))["value"]:
+            names[row["Key"].strip()] = row["Title"].strip()
+    return {("NL00" if code.startswith("NL") else code): title for code, title in names.items()}
+
+
+def _check_regions_known(rows: pd.DataFrame, names: dict[str, str], table: Table) -> None:
+    unknown = sorted(set(rows["region_code"]) - names.keys())
+    if unknown:
+        raise _unexpected(table.id, f"gebied {unknown[0]} heeft cijfers maar staat niet in de gebiedenlijst")
+
+
+def _check_complete(rows: pd.DataFrame, source: Source, table: Table) -> None:
+    """A filtered question has no announced count: every combination must have every area in every year."""
+    if not table.filter:
+        return
+    for combination, part in rows.groupby(list(table.filter)):
+        expected = part["region_code"].nunique() * part["year"].nunique()
+        if len(part) != expected:
+            raise _unexpected(
+                table.id, f"de groep {combination} heeft {len(part)} rijen; {expected} gebieden en jaren horen erbij"
+            )
+
+
+def _period_status(snapshot: Snapshot, source: Source) -> dict[int, bool]:
+    """Year -> whether the source calls it provisional."""
+    if not source.period_dimension:
+        return {}
+    status = {}
+    for name in snapshot.names(f"{source.period_dimension}-"):
+        for row in orjson.loads(snapshot.read(name))["value"]:
+            said = str(row.get("Status") or "") + str(row.get("Title") or "")
+            status[parse_year(row["Key"])] = "voorlopig" in said.lower() or "*" in said
+    return status
+
+
+def _indicator_rows(
+    indicator: Indicator,
+    rows: pd.DataFrame,
+    columns: _Columns,
+    status_of_period: dict[int, bool],
+    *,
+    source: Source,
+    table: Table,
+    snapshot: Snapshot,
+) -> pd.DataFrame:
+    keys = ["region_code", "year", "period"]
+    base = rows[_matches(rows, indicator.measures[0])][keys]
+    covered = [indicator.source.covers(int(year)) for year in base["year"]]
+    base = base[pd.Series(covered, index=base.index, dtype="bool")].reset_index(drop=True)
+    for name in ("value", "numerator", "denominator"):
+        measure: Measure | None = getattr(indicator, name)
+        if measure is None:
+            base[name] = pd.Series(pd.NA, index=base.index, dtype="Float64")
+            continue
+        part = rows[_matches(rows, measure)]
+        numbers = pd.to_numeric(part[columns.find(measure.columns)], errors="raise").astype("Float64") * measure.factor
+        base = base.merge(part[keys].assign(**{name: numbers}), on=keys, how="left", validate="1:1")
+    if indicator.value is None:
+        base = base.assign(value=base["numerator"]) if indicator.is_count else _share(base, indicator)
+    base["region_level"] = base["region_code"].str[:2]
+    base = base[base["region_level"].isin([level.value for level in indicator.levels])].reset_index(drop=True)
+    base = mark_missing(base, is_unpublished=_is_unpublished(base, indicator), minimum_denominator=indicator.minimum_denominator)
+    in_provisional_column = any(columns.find(measure.columns) in columns.provisional for measure in indicator.measures)
+    return base.assign(
+        indicator_id=indicator.id,
+        boundary_year=table.boundary_year,
+        breakdown=TOTAL,
+        lower=pd.NA,
+        upper=pd.NA,
+        is_provisional=[status_of_period.get(int(year), False) or in_provisional_column for year in base["year"]],
+        is_estimate=False,
+        source_id=snapshot.manifest.source_id,
+        snapshot_id=snapshot.manifest.snapshot_id,
+    )
+
+
+def _share(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    return add_share(
+        rows, multiplier=indicator.multiplier or 1, minimum_denominator=indicator.minimum_denominator
+    )
+
+
+def _matches(rows: pd.DataFrame, measure: Measure) -> pd.Series:
+    chosen = pd.Series(data=True, index=rows.index)
+    for dimension, code in measure.where.items():
+        chosen &= rows[dimension] == code
+    return chosen
+
+
+def _is_unpublished(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
+    """True where a needed column is empty for every area of the level in that year."""
+    needed = ["value"] if indicator.value is not None else ["numerator", "denominator"]
+    needed = [name for name in needed if getattr(indicator, name) is not None]
+    empty = pd.Series(data=False, index=rows.index)
+    for name in needed:
+        empty |= rows[name].isna().groupby([rows["region_level"], rows["year"]]).transform("all")
+    return empty
+
+
+def _regions(rows: pd.DataFrame, names: dict[str, str], columns: _Columns, table: Table) -> pd.DataFrame:
+    unique = rows.drop_duplicates("region_code").reset_index(drop=True)
+    codes = unique["region_code"]
+
+    def integers(stem: str) -> pd.Series:
+        key = columns.find([stem])
+        if key is None or key not in unique:
+            return pd.Series(pd.NA, index=unique.index, dtype="Int64")
+        return pd.to_numeric(unique[key]).astype("Int64")
+
+    change_key = columns.find(_CHANGE_COLUMNS)
+    change = unique[change_key].astype("str").str.strip() if change_key in unique else pd.Series(pd.NA, unique.index)
+    return pd.DataFrame(
+        {
+            "region_code": codes,
+            "boundary_year": pd.Series(table.boundary_year, index=unique.index, dtype="Int64"),
+            "level": codes.str[:2],
+            "name": codes.map(names),
+            "parent_wijk": codes.map(wijk_of),
+            "parent_gemeente": codes.map(lambda code: None if code.startswith("GM") else gemeente_of(code)),
+            "change_code": change,
+            "inhabitants": integers(_INHABITANTS),
+            "households": integers(_HOUSEHOLDS),
+            "urbanity": integers(_URBANITY),
+        }
+    )
+
+
+def _notes(observations: pd.DataFrame, indicators: tuple[Indicator, ...], table: Table) -> tuple[str, ...]:
+    notes = []
+    for indicator in indicators:
+        rows = observations[observations["indicator_id"] == indicator.id]
+        if rows.empty:
+            notes.append(f"{indicator.short_title}: geen rijen in {table.id}")
+        elif (rows["status"] == "niet_gepubliceerd").all():
+            notes.append(f"{indicator.short_title}: nog niet gepubliceerd in {table.id}")
+    return tuple(notes)
+
+
+def _unexpected(table_id: str, what: str) -> UnexpectedContentError:
+    return UnexpectedContentError(
+        f"{table_id}: {what}.", remedy="De levering klopt niet; er is niets geladen. Probeer het later opnieuw."
+    )

@@ -1,0 +1,93 @@
+"""What a delivery must obey before it is published: counts, ranges, and nothing lost since the last one."""
+
+import pandas as pd
+
+from armoedebeeld.domain.catalogue import Indicator, Table
+from armoedebeeld.domain.errors import UnexpectedContentError
+from armoedebeeld.domain.observations import KEY, Status
+from armoedebeeld.domain.wording import number
+
+FEWER_ROWS_ALLOWED = 0.95
+
+
+def check_row_count(rows: int, table: Table, *, announced: int | None, former: int | None) -> None:
+    """Stop when the number of rows differs from what the source says, the catalogue expects or the last load had.
+
+    Args:
+        rows: rows received.
+        table: with the expected range.
+        announced: the source's own count; None where it gives none for this question.
+        former: rows of the former delivery; None at the first load.
+
+    Raises:
+        UnexpectedContentError: any of the three differs.
+    """
+    if announced is not None and rows != announced:
+        raise _unexpected(table.id, f"de bron noemt {number(announced)} rijen maar gaf er {number(rows)}")
+    if not table.expected_rows.min <= rows <= table.expected_rows.max:
+        expected = f"{number(table.expected_rows.min)} tot {number(table.expected_rows.max)}"
+        raise _unexpected(table.id, f"{number(rows)} rijen ontvangen, verwacht {expected}")
+    if former is not None and rows < FEWER_ROWS_ALLOWED * former:
+        raise _unexpected(table.id, f"{number(rows)} rijen ontvangen, de vorige keer {number(former)}")
+
+
+def check_ranges(observations: pd.DataFrame, indicators: tuple[Indicator, ...], *, dataset: str) -> None:
+    """Stop at a value outside the indicator's expected range.
+
+    Raises:
+        UnexpectedContentError: names indicator, area, period and value.
+    """
+    for indicator in indicators:
+        rows = observations[observations["indicator_id"] == indicator.id]
+        inside = rows["value"].between(indicator.expected.min, indicator.expected.max) | rows["value"].isna()
+        outside = rows[~inside.fillna(value=True)]
+        if len(outside):
+            row = outside.iloc[0]
+            raise UnexpectedContentError(
+                f"{dataset}: {indicator.short_title} van {row.region_code} in {row.period} is "
+                f"{number(float(row.value), indicator.decimals)}; verwacht {number(indicator.expected.min)} tot "
+                f"{number(indicator.expected.max)}.",
+                remedy="Er is niets geladen. Klopt de waarde toch, verruim dan 'expected' in indicators.yaml.",
+            )
+
+
+def check_nothing_lost(new: pd.DataFrame, former: pd.DataFrame, *, dataset: str) -> None:
+    """Stop when an indicator that had values in the last load is empty now for a whole level and year.
+
+    Raises:
+        UnexpectedContentError: names indicator, level and year.
+    """
+    if former.empty:
+        return
+    by = ["indicator_id", "region_level", "year"]
+    had = former[former["status"] == Status.OK.value].groupby(by).size()
+    has = new[new["status"] == Status.OK.value].groupby(by).size()
+    lost = had.index.difference(has.index)
+    if len(lost):
+        indicator, level, year = lost[0]
+        raise UnexpectedContentError(
+            f"{dataset}: {indicator} ({level}, {year}) had eerder waarden en is nu leeg; in totaal {len(lost)} zulke "
+            f"combinaties.",
+            remedy="De cijfers van eerder blijven staan. Probeer het later opnieuw; meld het bij de bron als het blijft.",
+        )
+
+
+def describe_changes(new: pd.DataFrame, former: pd.DataFrame) -> str:
+    """One Dutch phrase: how many figures are new, changed and lost since the former load of this dataset."""
+    if former.empty:
+        return f"{number(len(new))} cijfers, voor het eerst geladen"
+    columns = [*KEY, "value", "status", "is_provisional"]
+    both = new[columns].merge(former[columns], on=KEY, how="outer", indicator=True, suffixes=("", "_old"), validate="1:1")
+    added, lost = int((both["_merge"] == "left_only").sum()), int((both["_merge"] == "right_only").sum())
+    kept = both[both["_merge"] == "both"]
+    same = (kept["value"].eq(kept["value_old"]) | (kept["value"].isna() & kept["value_old"].isna())).fillna(value=False)
+    changed = int((~same | (kept["status"] != kept["status_old"])).sum())
+    if not (added or lost or changed):
+        return f"{number(len(new))} cijfers, ongewijzigd"
+    return f"{number(len(new))} cijfers: {number(added)} nieuw, {number(changed)} gewijzigd, {number(lost)} vervallen"
+
+
+def _unexpected(table_id: str, what: str) -> UnexpectedContentError:
+    return UnexpectedContentError(
+        f"{table_id}: {what}.", remedy="De levering is onvolledig of dubbel; er is niets geladen. Probeer het later opnieuw."
+    )

@@ -1,0 +1,158 @@
+"""Asking a source: patient with passing faults, exact about what came back, one request at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from armoedebeeld.domain.errors import RefusedSourceError, UnreachableSourceError
+
+T = TypeVar("T")
+LONGEST_WAIT_SECONDS = 60.0
+USER_AGENT = "armoedebeeld/0.1"
+
+
+class PassingFaultError(Exception):
+    """A fault that may be gone at the next attempt: 5xx, 429, a broken line, a cut-off answer."""
+
+    def __init__(self, what: str, *, wait_seconds: float | None = None) -> None:
+        """Keep what went wrong, in Dutch, and how long the source asked us to wait."""
+        super().__init__(what)
+        self.wait_seconds = wait_seconds
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long one question may take and how often it is asked again."""
+
+    timeout_seconds: float = 60.0
+    attempts: int = 6
+    wait_seconds: float = 1.0
+
+    def call(self, question: Callable[[], T], *, source: str) -> T:
+        """The answer of `question`, asked again after each `PassingFaultError`.
+
+        Raises:
+            UnreachableSourceError: no answer after all attempts.
+        """
+        backoff = wait_exponential(multiplier=self.wait_seconds, max=30 * self.wait_seconds)
+
+        def wait(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            asked = error.wait_seconds if isinstance(error, PassingFaultError) else None
+            return backoff(state) if asked is None else min(asked, LONGEST_WAIT_SECONDS)
+
+        try:
+            return Retrying(
+                retry=retry_if_exception_type(PassingFaultError),
+                stop=stop_after_attempt(self.attempts),
+                wait=wait,
+                reraise=True,
+            )(question)
+        except PassingFaultError as error:
+            raise UnreachableSourceError(
+                f"{source} is niet te bereiken: {error}.",
+                remedy=f"Er is {self.attempts} keer geprobeerd. Controleer de internetverbinding, of probeer het later.",
+            ) from error
+
+
+class Web:
+    """JSON over HTTP, compressed, on one connection."""
+
+    def __init__(self, patience: Patience) -> None:
+        """Open a client; close it with `close`."""
+        self.patience = patience
+        self._client = httpx.Client(
+            timeout=patience.timeout_seconds, follow_redirects=True, headers={"User-Agent": USER_AGENT}
+        )
+
+    def get(self, url: str, *, params: dict[str, str] | None = None) -> tuple[bytes, dict[str, Any]]:
+        """The raw bytes of a JSON answer and the object in it.
+
+        Raises:
+            UnreachableSourceError: wrong address, no answer after all attempts, or a web page in place of figures.
+        """
+        source = host_of(url)
+        return self.patience.call(lambda: self._ask(url, params, source), source=source)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def _ask(self, url: str, params: dict[str, str] | None, source: str) -> tuple[bytes, dict[str, Any]]:
+        try:
+            response = self._client.get(url, params=params)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise bad_address(url) from error
+        except httpx.TimeoutException as error:
+            raise PassingFaultError("er kwam geen antwoord op tijd") from error
+        except httpx.TransportError as error:
+            raise PassingFaultError("de verbinding kwam niet tot stand of brak af") from error
+        check_status(response.status_code, response.headers.get("Retry-After"), url=str(response.url))
+        return response.content, decode(response.content, source=source)
+
+
+def check_status(status: int, retry_after: str | None, *, url: str) -> None:
+    """Nothing for a good answer; a passing fault for 429 and 5xx; a final error for the rest.
+
+    Raises:
+        PassingFaultError: try again.
+        RefusedSourceError: trying again is of no use.
+    """
+    if status == 429:
+        seconds = float(retry_after) if retry_after and retry_after.isdigit() else None
+        raise PassingFaultError("de bron vraagt om rustiger aan te doen (429)", wait_seconds=seconds)
+    if status >= 500:
+        raise PassingFaultError(f"de bron meldt een storing ({status})")
+    if status == 404:
+        raise RefusedSourceError(
+            f"{host_of(url)} kent dit adres niet: {url.split('?')[0]}.",
+            remedy="Controleer het tabelnummer in indicators.yaml en het adres in de instellingen.",
+        )
+    if status >= 400:
+        raise RefusedSourceError(
+            f"{host_of(url)} weigert de vraag ({status}): {url}.",
+            remedy="Controleer het adres en het filter in indicators.yaml.",
+        )
+
+
+def decode(content: bytes, *, source: str) -> dict[str, Any]:
+    """The JSON object in an answer.
+
+    Raises:
+        UnreachableSourceError: a web page came instead (maintenance, sign-in page of a network).
+        PassingFaultError: the answer was cut off.
+    """
+    if content.lstrip()[:1] == b"<":
+        raise web_page(source)
+    try:
+        answer = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise PassingFaultError("het antwoord kwam niet helemaal aan") from error
+    if not isinstance(answer, dict):
+        raise PassingFaultError("het antwoord had een onbekende vorm")
+    return answer
+
+
+def web_page(source: str) -> UnreachableSourceError:
+    """The error for HTML with status 200."""
+    return UnreachableSourceError(
+        f"{source} gaf een webpagina in plaats van cijfers.",
+        remedy="Er is onderhoud, of uw netwerk houdt de vraag tegen. Probeer het later of vraag uw ICT-afdeling.",
+    )
+
+
+def bad_address(url: str) -> UnreachableSourceError:
+    """The error for an address that can't be one."""
+    return UnreachableSourceError(
+        f"'{url}' is geen geldig adres.", remedy="Verbeter het adres in armoedebeeld.toml of in de omgevingsvariabele."
+    )
+
+
+def host_of(url: str) -> str:
+    """The host for messages."""
+    return urlsplit(url).netloc or url
