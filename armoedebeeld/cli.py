@@ -1,6 +1,7 @@
 """The command line: commands and options in English, help and messages in Dutch."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from armoedebeeld import __version__, store
+from armoedebeeld.cli_dutch import BadValueError, DutchCommand, DutchGroup, UsageError, explain
 from armoedebeeld.domain.catalogue import Catalogue, load_catalogue, parse_catalogue, read_yaml, with_overlay
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import Level, clean_code
@@ -21,6 +23,7 @@ from armoedebeeld.settings import Settings, project_root
 from etl import run as etl_run
 
 app = typer.Typer(
+    cls=DutchGroup,
     help="Armoedebeeld: kinderarmoede per wijk en buurt, en of de gezamenlijke aanpak werkt.",
     no_args_is_help=True,
     add_completion=False,
@@ -30,19 +33,23 @@ app = typer.Typer(
 out, err = Console(), Console(stderr=True)
 
 Database = Annotated[
-    Path | None, typer.Option("--database", help="Map met de cijfers (daar staat ook CURRENT).", show_default=False)
+    Path | None,
+    typer.Option("--database", metavar="MAP", help="Map met de cijfers (daar staat ook CURRENT).", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Geef het resultaat als JSON, voor andere programma's.")]
 
 
 def main() -> None:
-    """Run the command line; a user error is one Dutch sentence on stderr and exit code 1."""
+    """Run the command line; an error is a Dutch sentence on stderr, exit code 1, or 2 for a wrong call."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except UsageError as error:
+        err.print(f"[bold]Fout:[/bold] {explain(error)}", highlight=False, soft_wrap=True)
+        sys.exit(2)
     except UserError as error:
         err.print(f"[bold]Fout:[/bold] {error.what}\n{error.remedy}", highlight=False, soft_wrap=True)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         err.print("Gestopt. De cijfers van eerder staan er nog.")
         sys.exit(1)
 
@@ -56,17 +63,26 @@ def _version(
         raise typer.Exit
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def load(
     gemeente: Annotated[
-        list[str] | None, typer.Option(help="Gemeente waarvan wijken en buurten nodig zijn, zoals GM0363. Herhaalbaar.")
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Gemeente waarvan wijken en buurten nodig zijn, zoals GM0363. Herhaalbaar."),
     ] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Alleen deze bron. Herhaalbaar.")] = None,
-    years: Annotated[str | None, typer.Option(help="Alleen deze jaren, zoals 2019 of 2017-2020.")] = None,
-    level: Annotated[list[str] | None, typer.Option(help="Alleen dit niveau: NL, PV, GM, WK of BU. Herhaalbaar.")] = None,
-    refresh: Annotated[bool, typer.Option(help="Haal alles opnieuw op, ook wat niet is veranderd.")] = False,
-    offline: Annotated[bool, typer.Option(help="Gebruik alleen wat eerder is opgehaald.")] = False,
-    accept_new_columns: Annotated[bool, typer.Option(help="Laad ook als een tabel nieuwe, onbekende kolommen heeft.")] = False,
+    source: Annotated[list[str] | None, typer.Option(metavar="BRON", help="Alleen deze bron. Herhaalbaar.")] = None,
+    years: Annotated[
+        str | None, typer.Option(metavar="JAREN", help="Alleen deze jaren, zoals 2019 of 2017-2020.")
+    ] = None,
+    level: Annotated[
+        list[str] | None, typer.Option(metavar="NIVEAU", help="Alleen dit niveau: NL, PV, GM, WK of BU. Herhaalbaar.")
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Haal alles opnieuw op, ook wat niet is veranderd.")
+    ] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Gebruik alleen wat eerder is opgehaald.")] = False,
+    accept_new_columns: Annotated[
+        bool, typer.Option("--accept-new-columns", help="Laad ook als een tabel nieuwe, onbekende kolommen heeft.")
+    ] = False,
     database: Database = None,
     as_json: Json = False,
 ) -> None:
@@ -90,9 +106,9 @@ def load(
     raise typer.Exit(report.exit_code)
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def demo(
-    if_missing: Annotated[bool, typer.Option(help="Doe niets als de demo er al is.")] = False,
+    if_missing: Annotated[bool, typer.Option("--if-missing", help="Doe niets als de demo er al is.")] = False,
     database: Database = None,
 ) -> None:
     """Maak de demo: een verzonnen gemeente om mee te oefenen."""
@@ -108,7 +124,7 @@ def demo(
     out.print(f"De demo staat klaar in {folder}. Start het dashboard met: armoedebeeld app")
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def check(database: Database = None) -> None:
     """Controleer indicators.yaml en de geladen cijfers."""
     settings = _settings(database)
@@ -123,7 +139,7 @@ def check(database: Database = None) -> None:
     out.print(f"{path.name} is goed: {len(content.observations)} cijfers over {len(content.region)} gebieden.")
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def status(database: Database = None, as_json: Json = False) -> None:
     """Toon wat er is geladen en hoe oud het is."""
     settings = _settings(database)
@@ -141,29 +157,52 @@ def status(database: Database = None, as_json: Json = False) -> None:
     table = Table(title=f"{path.name} – gemeenten: {', '.join(content.scope['gemeente']) or 'geen'}")
     for name in ("dataset", "titel", "rijen", "opgehaald", "laatst gewijzigd bij de bron"):
         table.add_column(name)
-    for row in content.snapshot.itertuples(index=False):
-        table.add_row(row.dataset_id, row.title, str(row.rows), row.retrieved_at[:10], row.modified[:10])
+    for row in content.snapshot.to_dict("records"):
+        table.add_row(row["dataset_id"], row["title"], str(row["rows"]), row["retrieved_at"][:10], row["modified"][:10])
     out.print(table)
 
 
-@app.command("app")
+@app.command("app", cls=DutchCommand)
 def start_app(
-    port: Annotated[int, typer.Option(help="Poort waarop het dashboard luistert.")] = 8501,
-    address: Annotated[str, typer.Option(help="Adres; standaard alleen deze computer.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="GETAL", help="Poort waarop het dashboard luistert.")] = 8501,
+    address: Annotated[str, typer.Option(metavar="ADRES", help="Adres; standaard alleen deze computer.")] = "127.0.0.1",
     database: Database = None,
 ) -> None:
     """Start het dashboard."""
     from armoedebeeld import server
 
     settings = _settings(database)
-    raise typer.Exit(server.run(project_root() / "app.py", port=port, address=address, settings=settings))
+    if database is not None:
+        # The pages read their settings from the environment, in this same process.
+        os.environ["ARMOEDEBEELD_DATABASE"] = str(database.resolve())
+    folder = published_folder(settings)
+    raise typer.Exit(
+        server.run(
+            project_root() / "app.py",
+            port=port,
+            address=address,
+            geo_folder=folder / "geo",
+            allowed_hosts=settings.allowed_hosts,
+            current_database=lambda: _published_name(settings),
+        )
+    )
+
+
+def published_folder(settings: Settings) -> Path:
+    """The folder that the dashboard reads: the municipality's own figures where there are any, else the demo."""
+    return settings.figures if store.current_file(settings.figures) is not None else settings.demo
+
+
+def _published_name(settings: Settings) -> str | None:
+    path = store.current_file(published_folder(settings))
+    return None if path is None else path.name
 
 
 def demo_catalogue(settings: Settings) -> Catalogue:
     """The catalogue of the made-up municipality: indicators.yaml with the demo's own tables and example norms."""
     overlay = read_yaml(settings.reference / "demo.yaml")
     content = read_yaml(settings.catalogue_path)
-    return parse_catalogue(with_overlay(content, overlay), name="demo.yaml")  # type: ignore[arg-type]
+    return parse_catalogue(with_overlay(content, overlay), name="demo.yaml")
 
 
 def _settings(database: Path | None) -> Settings:
@@ -185,17 +224,19 @@ def _first_line(error: ValueError) -> str:
 
 def _gemeente(code: str) -> str:
     cleaned = code.strip().upper()
+    if cleaned.isdigit():
+        cleaned = "GM" + cleaned.zfill(4)
     if not (cleaned.startswith("GM") and len(cleaned) == 6):
-        raise typer.BadParameter(f"'{code}' is geen gemeentecode; geef GM en vier cijfers, zoals GM0363.")
+        raise BadValueError(f"'{code}' is geen gemeentecode; geef GM en vier cijfers, zoals GM0363.")
     try:
         return clean_code(cleaned)
     except UserError as error:
-        raise typer.BadParameter(f"'{code}' is geen gemeentecode; geef GM en vier cijfers, zoals GM0363.") from error
+        raise BadValueError(f"'{code}' is geen gemeentecode; geef GM en vier cijfers, zoals GM0363.") from error
 
 
 def _level(code: str) -> str:
     if code.upper() not in {level.value for level in Level}:
-        raise typer.BadParameter(f"'{code}' is geen niveau; kies NL, PV, GM, WK of BU.")
+        raise BadValueError(f"'{code}' is geen niveau; kies NL, PV, GM, WK of BU.")
     return code.upper()
 
 
@@ -204,7 +245,7 @@ def _years(text: str | None) -> tuple[int | None, int | None]:
         return None, None
     parts = text.split("-")
     if len(parts) > 2 or not all(part.isdigit() and len(part) == 4 for part in parts):
-        raise typer.BadParameter(f"'{text}' is geen jaar of reeks; geef 2019 of 2017-2020.")
+        raise BadValueError(f"'{text}' is geen jaar of reeks; geef 2019 of 2017-2020.")
     return int(parts[0]), int(parts[-1])
 
 
@@ -216,8 +257,8 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
 
         def show(title: str, done: int, total: int) -> None:
             if title not in tasks:
-                tasks[title] = bar.add_task(title, total=total)
-            bar.update(tasks[title], completed=done, total=total)  # type: ignore[arg-type]
+                tasks[title] = bar.add_task(title, total=total or None)
+            bar.update(tasks[title], completed=done, total=total or None)  # type: ignore[arg-type]
 
         yield show
 

@@ -81,7 +81,12 @@ def to_geojson(areas: gpd.GeoDataFrame) -> GeoJson:
     """A FeatureCollection; feature `id` is the region code, coordinates have six decimals (about 0.1 m)."""
     rounded = areas.set_geometry(shapely.set_precision(areas.geometry.to_numpy(), 1e-6))
     features = [
-        {"type": "Feature", "id": code, "properties": {"region_name": name}, "geometry": shapely.geometry.mapping(shape)}
+        {
+            "type": "Feature",
+            "id": code,
+            "properties": {"region_name": name},
+            "geometry": shapely.geometry.mapping(shape),
+        }
         for code, name, shape in zip(rounded["region_code"], rounded["region_name"], rounded.geometry, strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     swing_url: str = "https://www.waarstaatjegemeente.nl/ods/odata"
     swing_apikey: SecretStr | None = None
     timeout_seconds: float = 60.0
-    attempts: int = 6
+    attempts: int = 5
     retry_wait_seconds: float = 1.0
     allowed_hosts: tuple[str, ...] = ()
 

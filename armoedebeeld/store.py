@@ -19,7 +19,16 @@ from armoedebeeld.domain.observations import COLUMNS, KEY, empty_observations
 SCHEMA_VERSION = "1"
 KEEP_FILES = 5
 POINTER = "CURRENT"
-ENUM_COLUMNS = ("indicator_id", "region_code", "region_level", "period", "breakdown", "status", "source_id", "snapshot_id")
+ENUM_COLUMNS = (
+    "indicator_id",
+    "region_code",
+    "region_level",
+    "period",
+    "breakdown",
+    "status",
+    "source_id",
+    "snapshot_id",
+)
 
 TABLES: dict[str, dict[str, str]] = {
     "region": {
@@ -141,7 +150,7 @@ def replace_database(folder: Path, content: Content) -> Path:
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise StoreError(
             f"De nieuwe cijfers konden niet worden opgeslagen in {folder} ({_short(error)}).",
-            remedy="Maak ruimte op de schijf of kies een andere map met --database. De cijfers van eerder staan er nog.",
+            remedy="Maak ruimte op de schijf of kies een andere map met --database. De cijfers van eerder staan er.",
         ) from error
     finally:
         for leftover in folder.glob(temporary.name + "*"):
@@ -179,9 +188,7 @@ def content_hash(path: Path) -> str:
     digest = hashlib.sha256()
     with _opened(path) as cursor:
         queries = [f"SELECT {', '.join(COLUMNS)} FROM observation ORDER BY {', '.join(KEY)}"]
-        queries += [
-            f"SELECT * FROM {name} ORDER BY ALL" for name in TABLES if name not in {"load_log"}
-        ]
+        queries += [f"SELECT * FROM {name} ORDER BY ALL" for name in TABLES if name not in {"load_log"}]
         for query in queries:
             for row in cursor.execute(query).fetchall():
                 digest.update(repr(row).encode())
@@ -201,7 +208,8 @@ class Figures:
         self._threads = threading.local()
         try:
             self._connection = duckdb.connect(str(path), read_only=True)
-            version = dict(self.read("SELECT key, value FROM meta").itertuples(index=False)).get("schema_version")
+            meta = self.read("SELECT key, value FROM meta")
+            version = dict(zip(meta["key"], meta["value"], strict=True)).get("schema_version")
         except duckdb.Error as error:
             raise StoreError(
                 f"{path.name} is geen leesbaar cijferbestand.",
@@ -223,6 +231,11 @@ class Figures:
     def table(self, name: str) -> pd.DataFrame:
         """One of `TABLES`, whole."""
         return self.read(f"SELECT * FROM {_known(name)} ORDER BY ALL").astype(TABLES[name])
+
+    def areas(self) -> pd.DataFrame:
+        """Every area, one row per code and boundary year: `TABLES["region"]` without `dataset_id`."""
+        columns = {name: dtype for name, dtype in TABLES["region"].items() if name != "dataset_id"}
+        return self.read("SELECT * FROM area ORDER BY region_code, boundary_year").astype(columns)
 
     def observations(
         self,
@@ -264,8 +277,12 @@ class Figures:
         return self._with_names(f"o.region_code IN ({places})", list(region_codes), view="observation_of_region")
 
     def coverage(self) -> pd.DataFrame:
-        """Per indicator, level and year: number of areas (`areas`) and of areas with a value (`known`), and the
-        most frequent reason where there is none (`reason`)."""
+        """Per indicator, level and year how many areas have a value.
+
+        Returns:
+            `areas` and `known` (numbers of areas, and of those with a value) and `reason`, the status that most of
+            the others have.
+        """
         return self.read(
             """
             SELECT indicator_id, region_level, year, count(*) AS areas, count(value) AS known,
@@ -282,7 +299,7 @@ class Figures:
         columns = ", ".join(f"o.{name}" for name in COLUMNS)
         query = f"""
             SELECT {columns}, coalesce(r.name, o.region_code) AS region_name
-            FROM {view} o LEFT JOIN region r ON r.region_code = o.region_code AND r.boundary_year = o.boundary_year
+            FROM {view} o LEFT JOIN area r ON r.region_code = o.region_code AND r.boundary_year = o.boundary_year
             WHERE {where}
             ORDER BY o.indicator_id, o.year, o.region_code, o.breakdown
         """
@@ -320,6 +337,7 @@ def _write(path: Path, content: Content) -> None:
     try:
         for name, columns in TABLES.items():
             _create(connection, name, columns, content.table(name))
+        _create_areas(connection)
         _create_observations(connection, content.observations)
         connection.execute("CHECKPOINT")
     finally:
@@ -335,6 +353,17 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str,
     connection.unregister("incoming")
 
 
+def _create_areas(connection: duckdb.DuckDBPyConnection) -> None:
+    """One row per code and boundary year: two tables may describe the same area, the fuller one is kept."""
+    connection.execute("""
+        CREATE TABLE area AS SELECT * EXCLUDE (dataset_id) FROM region
+        QUALIFY row_number() OVER (
+            PARTITION BY region_code, boundary_year ORDER BY inhabitants IS NULL, change_code IS NULL, dataset_id
+        ) = 1
+        ORDER BY region_code, boundary_year
+    """)
+
+
 def _create_observations(connection: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> None:
     connection.register("incoming", rows[list(COLUMNS)])
     double = connection.execute(
@@ -343,7 +372,7 @@ def _create_observations(connection: duckdb.DuckDBPyConnection, rows: pd.DataFra
     if double:
         raise StoreError(
             f"Dubbel cijfer: {double[0][0]} van {double[0][1]} in {double[0][3]}.",
-            remedy="Twee bronnen vullen hetzelfde cijfer; kijk naar de jaren in indicators.yaml. Er is niets gewijzigd.",
+            remedy="Twee bronnen vullen hetzelfde cijfer: kijk naar de jaren in indicators.yaml.",
         )
     for column in ENUM_COLUMNS:
         connection.execute(
@@ -359,9 +388,7 @@ def _create_observations(connection: duckdb.DuckDBPyConnection, rows: pd.DataFra
         "observation_by_indicator": "indicator_id, boundary_year, year, region_code, breakdown",
         "observation_by_region": "region_code, indicator_id, year, breakdown",
     }
-    as_text = ", ".join(
-        f"{name}::VARCHAR AS {name}" if name in ENUM_COLUMNS else name for name in COLUMNS
-    )
+    as_text = ", ".join(f"{name}::VARCHAR AS {name}" if name in ENUM_COLUMNS else name for name in COLUMNS)
     for name, order in orders.items():
         connection.execute(f"CREATE TABLE {name} AS SELECT {typed} FROM incoming ORDER BY {order}")
     connection.execute(f"CREATE VIEW observation AS SELECT {as_text} FROM observation_by_indicator")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
+import msgspec
 import orjson
 import shapely
 
@@ -17,6 +18,21 @@ from etl.web import Web
 _COLLECTIONS = {Level.MUNICIPALITY: "gemeenten", Level.WIJK: "wijken", Level.BUURT: "buurten"}
 _NAMES = {Level.MUNICIPALITY: "gemeente", Level.WIJK: "wijk", Level.BUURT: "buurt"}
 PAGE_SIZE = 1000
+
+
+class Link(msgspec.Struct):
+    """A link to another page."""
+
+    rel: str
+    href: str
+
+
+class Page(msgspec.Struct):
+    """One page of areas; `features` are left as raw JSON."""
+
+    features: list[msgspec.Raw]
+    links: list[Link] = []
+    matched: int | None = msgspec.field(name="numberMatched", default=None)
 
 
 def dataset_id(part: Boundaries, gemeente: str | None) -> str:
@@ -42,29 +58,26 @@ def fetch(
         UnexpectedContentError: a page comes twice.
     """
     name = dataset_id(part, gemeente)
-    start = f"{base_url.rstrip('/')}/cbs/wijken-en-buurten-{part.year}/ogc/v1/collections/{_COLLECTIONS[part.level]}/items"
+    start = (
+        f"{base_url.rstrip('/')}/cbs/wijken-en-buurten-{part.year}/ogc/v1/collections/{_COLLECTIONS[part.level]}/items"
+    )
     url: str | None = start
-    params: dict[str, str] | None = {"f": "json", "limit": str(PAGE_SIZE)}
-    if gemeente:
-        params = {**params, "gemeentecode": gemeente}
-    rows, count, seen = 0, 0, set()
+    inside = {"gemeentecode": gemeente} if gemeente else {}
+    params: dict[str, str] | None = {"f": "json", "limit": str(PAGE_SIZE), **inside}
+    rows, count = 0, 0
+    seen: set[int | None] = set()
     while url is not None:
-        raw, answer = web.get(url, params=params)
-        features = answer.get("features")
-        if not isinstance(features, list):
-            raise _unexpected(name, "het antwoord heeft geen lijst met gebieden")
-        fingerprint = hash(orjson.dumps(features[:1]))
-        if features and fingerprint in seen:
+        answer, page = web.get(url, Page, params=params)
+        fingerprint = hash(bytes(page.features[0])) if page.features else None
+        if fingerprint in seen:
             raise _unexpected(name, "de bron gaf dezelfde pagina twee keer")
         seen.add(fingerprint)
-        writer.add(f"page-{count:04d}.json", raw)
-        rows, count = rows + len(features), count + 1
-        progress(rows, max(rows, int(answer.get("numberMatched") or 0)))
-        url = next((link["href"] for link in answer.get("links", []) if link.get("rel") == "next"), None)
-        params = None
-        matched = answer.get("numberMatched")
-        if url is None and matched is not None and rows != int(matched):
-            raise _unexpected(name, f"de bron noemt {matched} gebieden maar gaf er {rows}")
+        writer.add_compressed(f"page-{count:04d}.json", answer.stored)
+        rows, count = rows + len(page.features), count + 1
+        progress(rows, max(rows, page.matched or 0))
+        url, params = next((link.href for link in page.links if link.rel == "next"), None), None
+        if url is None and page.matched is not None and rows != page.matched:
+            raise _unexpected(name, f"de bron noemt {page.matched} gebieden maar gaf er {rows}")
     return writer.finish(
         dataset_id=name,
         source_id=source_id,

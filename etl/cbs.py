@@ -1,26 +1,24 @@
 """CBS StatLine tables over OData v3: fetch raw answers, then parse them strictly into figures and regions."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from json import JSONDecodeError
 from typing import Any
-from urllib.parse import urlsplit
 
-import cbsodata
 import orjson
 import pandas as pd
-import requests
+import pyarrow as pa
 
 from armoedebeeld.domain.catalogue import Indicator, Measure, Source, Table
-from armoedebeeld.domain.errors import RefusedSourceError, UnexpectedContentError
+from armoedebeeld.domain.errors import UnexpectedContentError
 from armoedebeeld.domain.measures import add_share, mark_missing
 from armoedebeeld.domain.observations import TOTAL, check_observations, conform
 from armoedebeeld.domain.periods import parse_year
 from armoedebeeld.domain.regions import clean_codes, gemeente_of, in_scope, wijk_of
 from etl import checks
+from etl.cbs_client import CbsClient, unexpected
+from etl.cbs_pages import read_pages
 from etl.snapshot import Snapshot, SnapshotWriter
-from etl.web import PassingFaultError, Web, bad_address, check_status, host_of, web_page
 
 Progress = Callable[[int, int], None]
 
@@ -28,8 +26,8 @@ Progress = Callable[[int, int], None]
 _REGION_COLUMNS = ("Gemeentenaam", "SoortRegio", "Codering")
 _CHANGE_COLUMNS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
 _INHABITANTS, _HOUSEHOLDS, _URBANITY = "AantalInwoners", "HuishoudensTotaal", "MateVanStedelijkheid"
-# Levels in RegioS that the product does not show: landsdelen, COROP areas, labour-market and other groups.
-_IGNORED_REGIONS = ("LD", "CR", "AM", "AR", "BG", "EG", "GG", "JR", "KK", "LB", "LG", "NG", "PO", "RA", "RB", "RE", "RP", "RT", "SG", "TR", "UW", "WG", "ZK", "NN", "RK", "RM", "RS")  # fmt: skip
+# Levels in RegioS that the product does not show: landsdelen, COROP areas and labour-market regions.
+_IGNORED_REGIONS = ("LD", "CR", "AM")
 _PROVISIONAL_TEXT = "voorlopige cijfers"
 _SUFFIX = re.compile(r"_\d+$")
 
@@ -37,108 +35,6 @@ _SUFFIX = re.compile(r"_\d+$")
 def stem_of(column: str) -> str:
     """A topic key without its sequence number, in small letters: the number changes per year and per delivery."""
     return _SUFFIX.sub("", column).lower()
-
-
-# ---------------------------------------------------------------- asking
-
-
-class CbsClient:
-    """The one place where CBS is asked: `cbsodata` for catalogue and metadata, paged reading for rows and regions."""
-
-    def __init__(self, base_url: str, web: Web) -> None:
-        """Ask at `base_url` (scheme and host of the OData v3 service).
-
-        Raises:
-            UnreachableSourceError: the address is no http(s) address.
-        """
-        parts = urlsplit(base_url)
-        if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise bad_address(base_url)
-        self.base_url, self._web = base_url.rstrip("/"), web
-        self._host = parts.netloc + parts.path.rstrip("/")
-        self._is_https = parts.scheme == "https"
-
-    def table(self, table_id: str) -> dict[str, Any]:
-        """The catalogue's row of a table: Title, Modified, OutputStatus, RecordCount.
-
-        Raises:
-            UnreachableSourceError: no answer.
-            RefusedSourceError: the catalogue does not know the table.
-        """
-        rows = self._metadata(
-            lambda: cbsodata.get_table_list(
-                filters=f"Identifier eq '{table_id}'",
-                catalog_url=self._host,
-                timeout=self._web.patience.timeout_seconds,
-            )
-        )
-        if not rows:
-            raise RefusedSourceError(
-                f"Tabel {table_id} staat niet in de catalogus van {host_of(self.base_url)}.",
-                remedy="Controleer het tabelnummer in indicators.yaml; CBS vervangt tabellen soms door nieuwe.",
-            )
-        return dict(rows[0])
-
-    def properties(self, table_id: str) -> list[dict[str, Any]]:
-        """DataProperties: one row per column, with Key, Title, Description, Unit, Decimals, Type."""
-        return self._metadata(
-            lambda: cbsodata.get_meta(
-                table_id, "DataProperties", catalog_url=self._host, timeout=self._web.patience.timeout_seconds
-            )
-        )
-
-    def pages(self, table_id: str, endpoint: str, *, filters: str = "") -> Iterator[bytes]:
-        """The raw pages of an endpoint, following `odata.nextLink` to the end.
-
-        Raises:
-            UnexpectedContentError: a page comes twice, or is empty although a next link led to it.
-        """
-        url: str | None = f"{self.base_url}/ODataFeed/odata/{table_id}/{endpoint}"
-        params: dict[str, str] | None = {"$format": "json", **({"$filter": filters} if filters else {})}
-        seen: set[int] = set()
-        while url is not None:
-            raw, answer = self._web.get(url, params=params)
-            rows = answer.get("value")
-            if not isinstance(rows, list):
-                raise _unexpected(table_id, f"een antwoord van {endpoint} heeft geen lijst met rijen")
-            if seen and not rows:
-                raise _unexpected(table_id, "een vervolgpagina was leeg")
-            fingerprint = hash(orjson.dumps(rows[:1] + rows[-1:]))
-            if rows and fingerprint in seen:
-                raise _unexpected(table_id, "de bron gaf dezelfde pagina twee keer")
-            seen.add(fingerprint)
-            yield raw
-            url, params = answer.get("odata.nextLink"), None
-
-    def _metadata(self, question: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
-        # cbsodata reads the scheme from a module global; this client is the only user.
-        cbsodata.options.use_https = self._is_https
-        return self._web.patience.call(lambda: _translate(question, host_of(self.base_url)), source=host_of(self.base_url))
-
-
-def _translate(question: Callable[[], list[dict[str, Any]]], source: str) -> list[dict[str, Any]]:
-    """`cbsodata`'s errors as ours, so that one rule decides what is asked again."""
-    try:
-        return question()
-    except JSONDecodeError as error:
-        if error.doc.lstrip()[:1] == "<":
-            raise web_page(source) from error
-        raise PassingFaultError("het antwoord kwam niet helemaal aan") from error
-    except requests.HTTPError as error:
-        cause = error if error.response is not None else error.__cause__
-        response = getattr(cause, "response", None)
-        if response is None:
-            raise PassingFaultError("de bron meldt een storing") from error
-        check_status(response.status_code, response.headers.get("Retry-After"), url=str(response.url))
-        raise
-    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
-        raise bad_address(source) from error
-    except requests.Timeout as error:
-        raise PassingFaultError("er kwam geen antwoord op tijd") from error
-    except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-        raise PassingFaultError("de verbinding kwam niet tot stand of brak af") from error
-    except KeyError as error:
-        raise PassingFaultError("het antwoord had een onbekende vorm") from error
 
 
 def fetch(
@@ -160,13 +56,13 @@ def fetch(
     writer.add("table.json", orjson.dumps(catalogue_row))
     writer.add("properties.json", orjson.dumps(client.properties(table.id)))
     for dimension in dimensions_of(source, table):
-        for count, raw in enumerate(client.pages(table.id, dimension)):
-            writer.add(f"{dimension}-{count:02d}.json", raw)
+        for count, (stored, _) in enumerate(client.pages(table.id, dimension)):
+            writer.add_compressed(f"{dimension}-{count:02d}.json", stored)
     total = 0 if table.filter else int(catalogue_row.get("RecordCount") or 0)
     rows = 0
-    for count, raw in enumerate(client.pages(table.id, "TypedDataSet", filters=filter_text(table))):
-        writer.add(f"page-{count:04d}.json", raw)
-        rows += len(orjson.loads(raw)["value"])
+    for count, (stored, received) in enumerate(client.pages(table.id, "TypedDataSet", filters=filter_text(table))):
+        writer.add_compressed(f"page-{count:04d}.json", stored)
+        rows += received
         progress(rows, max(total, rows))
     return writer.finish(
         dataset_id=table.id,
@@ -191,9 +87,6 @@ def filter_text(table: Table) -> str:
         for dimension, codes in table.filter.items()
     ]
     return " and ".join(parts)
-
-
-# ---------------------------------------------------------------- reading
 
 
 @dataclass(frozen=True)
@@ -257,7 +150,8 @@ def parse(
     """
     columns = _columns(orjson.loads(snapshot.read("properties.json")))
     wanted = _indicators_in(table, source, indicators)
-    needed = _needed_columns(columns, source, table, wanted, accept_new_columns=accept_new_columns)
+    known = _known_stems(source, indicators)
+    needed = _needed_columns(columns, source, table, wanted, known=known, accept_new_columns=accept_new_columns)
     rows = _read_rows(snapshot, [*_dimension_names(source, table), *needed])
     received = len(rows)
     rows = _with_codes(rows, source, table)
@@ -280,27 +174,12 @@ def parse(
     return Parsed(observations, regions[in_scope(regions["region_code"], gemeenten)].reset_index(drop=True), notes)
 
 
-def read_pages(snapshot: Snapshot, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-    """The rows of each page, columns as asked.
-
-    Raises:
-        UnexpectedContentError: a row has no such column.
-    """
-    for name in snapshot.names("page-"):
-        page = orjson.loads(snapshot.read(name))["value"]
-        try:
-            yield pd.DataFrame({column: [row[column] for row in page] for column in columns})
-        except KeyError as error:
-            raise _unexpected(
-                snapshot.manifest.dataset_id, f"kolom {error} staat in de beschrijving maar niet in de rijen"
-            ) from error
-
-
 def _read_rows(snapshot: Snapshot, columns: list[str]) -> pd.DataFrame:
-    pages = [page for page in read_pages(snapshot, columns) if len(page)]
-    if not pages:
-        raise _unexpected(snapshot.manifest.dataset_id, "de bron gaf geen enkele rij")
-    return pd.concat(pages, ignore_index=True)
+    batches = list(read_pages(snapshot, columns=columns))
+    if not batches:
+        raise unexpected(snapshot.manifest.dataset_id, "de bron gaf geen enkele rij")
+    frame: pd.DataFrame = pa.concat_tables(batches).to_pandas()
+    return frame
 
 
 def _columns(properties: list[dict[str, Any]]) -> _Columns:
@@ -322,24 +201,34 @@ def _indicators_in(table: Table, source: Source, indicators: tuple[Indicator, ..
     return tuple(item for item in indicators if item.source.covers(table.year))
 
 
+def _structure(source: Source) -> list[tuple[str, ...]]:
+    """The columns that say which area a row is about; tables with a period dimension have none."""
+    if source.period_dimension:
+        return []
+    return [*((name,) for name in (*_REGION_COLUMNS, _INHABITANTS, _HOUSEHOLDS, _URBANITY)), _CHANGE_COLUMNS]
+
+
+def _known_stems(source: Source, indicators: tuple[Indicator, ...]) -> frozenset[str]:
+    """Every column that the catalogue names, also for other years: CBS reserves columns early and keeps them late."""
+    names = [stem for stems in _structure(source) for stem in stems]
+    names += [stem for indicator in indicators for measure in indicator.measures for stem in measure.columns]
+    return frozenset(name.lower() for name in (*names, *source.ignored_columns))
+
+
 def _needed_columns(
     columns: _Columns,
     source: Source,
     table: Table,
     indicators: tuple[Indicator, ...],
     *,
+    known: frozenset[str],
     accept_new_columns: bool,
 ) -> list[str]:
-    structure: list[tuple[str, ...]] = []
-    if not source.period_dimension:
-        structure = [*((name,) for name in (*_REGION_COLUMNS, _INHABITANTS, _HOUSEHOLDS, _URBANITY)), _CHANGE_COLUMNS]
     measures = [(measure, indicator) for indicator in indicators for measure in indicator.measures]
-    known = {stem.lower() for stems in structure for stem in stems} | {name.lower() for name in source.ignored_columns}
-    known |= {stem.lower() for measure, _ in measures for stem in measure.columns}
     new = sorted(keys[0] for stem, keys in columns.by_stem.items() if stem not in known)
     found: dict[str, None] = {}
     for stems, title in [
-        *((stems, "gebiedsindeling") for stems in structure),
+        *((stems, "gebiedsindeling") for stems in _structure(source)),
         *((measure.columns, indicator.short_title) for measure, indicator in measures),
     ]:
         key = columns.find(stems)
@@ -399,7 +288,7 @@ def _region_names(snapshot: Snapshot, source: Source) -> dict[str, str]:
 def _check_regions_known(rows: pd.DataFrame, names: dict[str, str], table: Table) -> None:
     unknown = sorted(set(rows["region_code"]) - names.keys())
     if unknown:
-        raise _unexpected(table.id, f"gebied {unknown[0]} heeft cijfers maar staat niet in de gebiedenlijst")
+        raise unexpected(table.id, f"gebied {unknown[0]} heeft cijfers maar staat niet in de gebiedenlijst")
 
 
 def _check_complete(rows: pd.DataFrame, source: Source, table: Table) -> None:
@@ -409,7 +298,7 @@ def _check_complete(rows: pd.DataFrame, source: Source, table: Table) -> None:
     for combination, part in rows.groupby(list(table.filter)):
         expected = part["region_code"].nunique() * part["year"].nunique()
         if len(part) != expected:
-            raise _unexpected(
+            raise unexpected(
                 table.id, f"de groep {combination} heeft {len(part)} rijen; {expected} gebieden en jaren horen erbij"
             )
 
@@ -452,14 +341,16 @@ def _indicator_rows(
         base = base.assign(value=base["numerator"]) if indicator.is_count else _share(base, indicator)
     base["region_level"] = base["region_code"].str[:2]
     base = base[base["region_level"].isin([level.value for level in indicator.levels])].reset_index(drop=True)
-    base = mark_missing(base, is_unpublished=_is_unpublished(base, indicator), minimum_denominator=indicator.minimum_denominator)
+    base = mark_missing(
+        base, is_unpublished=_is_unpublished(base, indicator), minimum_denominator=indicator.minimum_denominator
+    )
     in_provisional_column = any(columns.find(measure.columns) in columns.provisional for measure in indicator.measures)
     return base.assign(
         indicator_id=indicator.id,
         boundary_year=table.boundary_year,
         breakdown=TOTAL,
-        lower=pd.NA,
-        upper=pd.NA,
+        lower=pd.Series(pd.NA, index=base.index, dtype="Float64"),
+        upper=pd.Series(pd.NA, index=base.index, dtype="Float64"),
         is_provisional=[status_of_period.get(int(year), False) or in_provisional_column for year in base["year"]],
         is_estimate=False,
         source_id=snapshot.manifest.source_id,
@@ -468,9 +359,7 @@ def _indicator_rows(
 
 
 def _share(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    return add_share(
-        rows, multiplier=indicator.multiplier or 1, minimum_denominator=indicator.minimum_denominator
-    )
+    return add_share(rows, multiplier=indicator.multiplier or 1, minimum_denominator=indicator.minimum_denominator)
 
 
 def _matches(rows: pd.DataFrame, measure: Measure) -> pd.Series:
@@ -527,9 +416,3 @@ def _notes(observations: pd.DataFrame, indicators: tuple[Indicator, ...], table:
         elif (rows["status"] == "niet_gepubliceerd").all():
             notes.append(f"{indicator.short_title}: nog niet gepubliceerd in {table.id}")
     return tuple(notes)
-
-
-def _unexpected(table_id: str, what: str) -> UnexpectedContentError:
-    return UnexpectedContentError(
-        f"{table_id}: {what}.", remedy="De levering klopt niet; er is niets geladen. Probeer het later opnieuw."
-    )

@@ -68,7 +68,7 @@ def check_nothing_lost(new: pd.DataFrame, former: pd.DataFrame, *, dataset: str)
         raise UnexpectedContentError(
             f"{dataset}: {indicator} ({level}, {year}) had eerder waarden en is nu leeg; in totaal {len(lost)} zulke "
             f"combinaties.",
-            remedy="De cijfers van eerder blijven staan. Probeer het later opnieuw; meld het bij de bron als het blijft.",
+            remedy="De cijfers van eerder blijven staan. Probeer het later opnieuw, of meld het bij de bron.",
         )
 
 
@@ -77,7 +77,9 @@ def describe_changes(new: pd.DataFrame, former: pd.DataFrame) -> str:
     if former.empty:
         return f"{number(len(new))} cijfers, voor het eerst geladen"
     columns = [*KEY, "value", "status", "is_provisional"]
-    both = new[columns].merge(former[columns], on=KEY, how="outer", indicator=True, suffixes=("", "_old"), validate="1:1")
+    both = new[columns].merge(
+        former[columns], on=KEY, how="outer", indicator=True, suffixes=("", "_old"), validate="1:1"
+    )
     added, lost = int((both["_merge"] == "left_only").sum()), int((both["_merge"] == "right_only").sum())
     kept = both[both["_merge"] == "both"]
     same = (kept["value"].eq(kept["value_old"]) | (kept["value"].isna() & kept["value_old"].isna())).fillna(value=False)
@@ -89,5 +91,6 @@ def describe_changes(new: pd.DataFrame, former: pd.DataFrame) -> str:
 
 def _unexpected(table_id: str, what: str) -> UnexpectedContentError:
     return UnexpectedContentError(
-        f"{table_id}: {what}.", remedy="De levering is onvolledig of dubbel; er is niets geladen. Probeer het later opnieuw."
+        f"{table_id}: {what}.",
+        remedy="De levering is onvolledig of dubbel; er is niets geladen. Probeer het later opnieuw.",
     )

@@ -14,10 +14,12 @@ from filelock import FileLock, Timeout
 from armoedebeeld import geo, store
 from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Source, Table
 from armoedebeeld.domain.errors import SourceError, StoreError, UnreachableSourceError, UserError
-from armoedebeeld.domain.observations import check_observations, empty_observations
+from armoedebeeld.domain.observations import check_observations
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.settings import Settings
-from etl import boundaries, cbs, checks
+from etl import boundaries, cbs, checks, content_rows, demo
+from etl.cbs_client import CbsClient
+from etl.demo_names import CITY_CODE
 from etl.snapshot import Snapshot, SnapshotStore
 from etl.web import Patience, Web
 
@@ -93,7 +95,7 @@ class Report:
 class _Job:
     """One dataset: how to get its raw answers and how to put it into the content."""
 
-    source_id: str
+    service: str
     dataset_id: str
     title: str
     acquire: Callable[[], "_Held"]
@@ -165,14 +167,15 @@ class _Loader:
         return content, outcomes
 
     def _carry_out(self, job: _Job, content: store.Content, silent: set[str]) -> tuple[store.Content, Outcome]:
-        if job.source_id in silent:
+        if job.service in silent:
             message = "niet geprobeerd: deze bron gaf net al geen antwoord. Probeer het later opnieuw."
             return content, Outcome(job.dataset_id, job.title, Result.FAILED, message)
+        self._progress(job.title, 0, 0)
         try:
             held = job.acquire()
         except SourceError as error:
             if isinstance(error, UnreachableSourceError):
-                silent.add(job.source_id)
+                silent.add(job.service)
             return content, Outcome(job.dataset_id, job.title, Result.FAILED, str(error))
         try:
             updated, outcome = job.apply(held, content)
@@ -188,16 +191,16 @@ class _Loader:
     # ------------------------------------------------------------ tables
 
     def _table_jobs(self, _: store.Content) -> Iterator[_Job]:
-        client: cbs.CbsClient | None = None
+        client: CbsClient | None = None
         for source_id, source in self._sources():
             for table in source.tables:
                 if not _about(table, self._request):
                     continue
                 if client is None and not self._request.offline:
-                    client = cbs.CbsClient(self._settings.cbs_v3_url, self._web)
+                    client = CbsClient(self._settings.cbs_v3_url, self._web)
                 yield self._table_job(client, source_id, source, table)
 
-    def _table_job(self, client: cbs.CbsClient | None, source_id: str, source: Source, table: Table) -> _Job:
+    def _table_job(self, client: CbsClient | None, source_id: str, source: Source, table: Table) -> _Job:
         title = f"{source.short_title} {table.year}" if table.year else source.short_title
 
         def acquire() -> _Held:
@@ -226,13 +229,13 @@ class _Loader:
         def apply(held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
             return self._apply_table(held.snapshot, content, source, table, title)
 
-        return _Job(source_id, table.id, title, acquire, apply)
+        return _Job(self._settings.cbs_v3_url, table.id, title, acquire, apply)
 
     def _apply_table(
         self, snapshot: Snapshot, content: store.Content, source: Source, table: Table, title: str
     ) -> tuple[store.Content, Outcome]:
         indicators = self._catalogue.indicators_of(snapshot.manifest.source_id)
-        former = _rows_of(content, table.id)
+        former = content_rows.rows_of(content, table.id)
         former = former[former["indicator_id"].isin([item.id for item in indicators])]
         parsed = cbs.parse(
             snapshot,
@@ -240,17 +243,17 @@ class _Loader:
             table=table,
             indicators=indicators,
             gemeenten=self._gemeenten,
-            former_rows=_former_count(content, table.id),
+            former_rows=content_rows.former_count(content, table.id),
             accept_new_columns=self._request.accept_new_columns,
         )
-        new = _only_levels(parsed.observations, former, self._request.levels)
+        new = content_rows.only_levels(parsed.observations, former, self._request.levels)
         checks.check_nothing_lost(new, former, dataset=table.id)
-        updated = _with_dataset(
+        updated = content_rows.with_dataset(
             content,
             table.id,
             observations=new,
             region=parsed.regions.assign(dataset_id=table.id),
-            snapshot=_snapshot_row(snapshot, source.licence),
+            snapshot=content_rows.snapshot_row(snapshot, source.licence),
         )
         message = checks.describe_changes(new, former)
         return updated, Outcome(
@@ -321,10 +324,12 @@ class _Loader:
                     }
                 ]
             )
-            updated = _with_dataset(content, name, boundary=row, snapshot=_snapshot_row(held.snapshot, source.licence))
+            updated = content_rows.with_dataset(
+                content, name, boundary=row, snapshot=content_rows.snapshot_row(held.snapshot, source.licence)
+            )
             return updated, Outcome(name, title, Result.LOADED, f"{len(areas)} gebieden", rows=len(areas))
 
-        return _Job(source_id, name, title, acquire, apply)
+        return _Job(self._settings.geo_url, name, title, acquire, apply)
 
     # ------------------------------------------------------------ helpers
 
@@ -355,80 +360,6 @@ def _about(table: Table, request: Request) -> bool:
     return (request.first_year or 0) <= table.year <= (request.last_year or 9999)
 
 
-def _rows_of(content: store.Content, dataset_id: str) -> pd.DataFrame:
-    ids = content.snapshot.loc[content.snapshot["dataset_id"] == dataset_id, "snapshot_id"]
-    return content.observations[content.observations["snapshot_id"].isin(ids)]
-
-
-def _former_count(content: store.Content, dataset_id: str) -> int | None:
-    rows = content.snapshot.loc[content.snapshot["dataset_id"] == dataset_id, "rows"]
-    return int(rows.max()) if len(rows) else None
-
-
-def _only_levels(new: pd.DataFrame, former: pd.DataFrame, levels: frozenset[str]) -> pd.DataFrame:
-    if not levels:
-        return new
-    stays = former[~former["region_level"].isin(levels)]
-    return pd.concat([new[new["region_level"].isin(levels)], stays], ignore_index=True)
-
-
-def _with_dataset(
-    content: store.Content,
-    dataset_id: str,
-    *,
-    snapshot: pd.DataFrame,
-    observations: pd.DataFrame | None = None,
-    region: pd.DataFrame | None = None,
-    boundary: pd.DataFrame | None = None,
-) -> store.Content:
-    """The content with one dataset's rows replaced; snapshots that no row comes from any more are left out."""
-    others = content.observations.drop(_rows_of(content, dataset_id).index)
-    new = empty_observations() if observations is None else observations
-    used = set(new["snapshot_id"]) | set(snapshot["snapshot_id"])
-    former = content.snapshot
-    stays = former[(former["dataset_id"] != dataset_id) | former["snapshot_id"].isin(used)]
-    stays = stays[~stays["snapshot_id"].isin(snapshot["snapshot_id"])]
-    return replace(
-        content,
-        observations=_join(others, new),
-        snapshot=_join(stays, snapshot.astype(store.TABLES["snapshot"])),
-        region=_replaced(content.region, region, dataset_id, "region"),
-        boundary=_replaced(content.boundary, boundary, dataset_id, "boundary"),
-    )
-
-
-def _replaced(former: pd.DataFrame, new: pd.DataFrame | None, dataset_id: str, table: str) -> pd.DataFrame:
-    if new is None:
-        return former
-    columns = store.TABLES[table]
-    return _join(former[former["dataset_id"] != dataset_id], new[list(columns)].astype(columns))
-
-
-def _join(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([part for part in (first, second) if len(part)] or [first], ignore_index=True)
-
-
-def _snapshot_row(snapshot: Snapshot, licence: str) -> pd.DataFrame:
-    manifest = snapshot.manifest
-    return pd.DataFrame(
-        [
-            {
-                "snapshot_id": manifest.snapshot_id,
-                "dataset_id": manifest.dataset_id,
-                "source_id": manifest.source_id,
-                "title": manifest.title,
-                "url": manifest.url,
-                "retrieved_at": manifest.retrieved_at,
-                "modified": manifest.modified,
-                "sha256": manifest.sha256,
-                "rows": manifest.rows,
-                "licence": licence,
-                "status": manifest.status,
-            }
-        ]
-    )
-
-
 def _with_log(content: store.Content, outcomes: list[Outcome], request: Request) -> store.Content:
     moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     log = pd.DataFrame(
@@ -446,7 +377,7 @@ def _with_log(content: store.Content, outcomes: list[Outcome], request: Request)
     ).astype(store.TABLES["load_log"])
     facts = {"schema_version": store.SCHEMA_VERSION, "is_fictional": "ja" if request.is_fictional else "nee"}
     meta = pd.DataFrame({"key": list(facts), "value": list(facts.values())}).astype(store.TABLES["meta"])
-    return replace(content, load_log=_join(content.load_log, log), meta=meta)
+    return replace(content, load_log=content_rows.join(content.load_log, log), meta=meta)
 
 
 def _former(folder: Path) -> store.Content:
@@ -511,14 +442,12 @@ def _prune_boundaries(folder: Path) -> None:
 
 def build_demo(settings: Settings, *, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Report:
     """Make the made-up municipality's raw answers and publish them through the same code as real ones."""
-    from etl import demo
-
     workshop = settings.demo / ".werkplaats"
     shutil.rmtree(workshop, ignore_errors=True)
     own = settings.model_copy(update={"data": workshop, "database": settings.database or settings.demo})
     try:
         demo.write_snapshots(SnapshotStore(own.snapshots), catalogue)
-        request = Request(gemeenten=frozenset({demo.GEMEENTE}), offline=True, is_fictional=True)
+        request = Request(gemeenten=frozenset({CITY_CODE}), offline=True, is_fictional=True)
         return run(request, catalogue=catalogue, settings=own, progress=progress)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from armoedebeeld.domain.errors import SourceError, StoreError
+from etl.web import unpack
 
 MANIFEST = "manifest.json"
 KEEP = 5
@@ -26,7 +28,7 @@ class Manifest(BaseModel):
         modified: the source's own date of last change, as it writes it.
         status: the source's own word for the state of the delivery.
         rows: rows of figures or areas that were received.
-        files: file name -> SHA-256 of the uncompressed bytes.
+        files: file name -> SHA-256 of the stored, gzipped bytes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,19 +61,19 @@ class Snapshot:
     folder: Path
     manifest: Manifest
 
-    def read(self, name: str) -> bytes:
-        """The bytes of one file, as the source sent them.
+    def read(self, name: str) -> bytes | bytearray:
+        """The content of one file, as the source sent it.
 
         Raises:
             SourceError: the file is damaged or gone.
         """
         try:
-            content = gzip.decompress((self.folder / f"{name}.gz").read_bytes())
-        except (OSError, EOFError, gzip.BadGzipFile) as error:
+            stored = (self.folder / f"{name}.gz").read_bytes()
+            if hashlib.sha256(stored).hexdigest() != self.manifest.files[name]:
+                raise self._damaged(name)
+            return unpack(stored)
+        except (OSError, EOFError, zlib.error) as error:
             raise self._damaged(name) from error
-        if hashlib.sha256(content).hexdigest() != self.manifest.files[name]:
-            raise self._damaged(name)
-        return content
 
     def names(self, prefix: str) -> list[str]:
         """Names of the files that start with `prefix`, in order."""
@@ -105,12 +107,16 @@ class SnapshotWriter:
             raise _no_room(error) from error
 
     def add(self, name: str, content: bytes) -> None:
-        """Keep one answer."""
+        """Keep one answer that came uncompressed."""
+        self.add_compressed(name, gzip.compress(content, compresslevel=1, mtime=0))
+
+    def add_compressed(self, name: str, stored: bytes) -> None:
+        """Keep one answer, gzipped as it was received."""
         try:
-            (self._folder / f"{name}.gz").write_bytes(gzip.compress(content, compresslevel=5, mtime=0))
+            (self._folder / f"{name}.gz").write_bytes(stored)
         except OSError as error:
             raise _no_room(error) from error
-        self._files[name] = hashlib.sha256(content).hexdigest()
+        self._files[name] = hashlib.sha256(stored).hexdigest()
 
     def finish(
         self, *, dataset_id: str, source_id: str, title: str, url: str, modified: str, status: str, rows: int

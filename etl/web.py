@@ -1,12 +1,14 @@
 """Asking a source: patient with passing faults, exact about what came back, one request at a time."""
 
+import gzip
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-import orjson
+import msgspec
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from armoedebeeld.domain.errors import RefusedSourceError, UnreachableSourceError
@@ -56,8 +58,21 @@ class Patience:
         except PassingFaultError as error:
             raise UnreachableSourceError(
                 f"{source} is niet te bereiken: {error}.",
-                remedy=f"Er is {self.attempts} keer geprobeerd. Controleer de internetverbinding, of probeer het later.",
+                remedy=f"Er is {self.attempts} keer geprobeerd. Controleer uw internet, of probeer het later.",
             ) from error
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a source.
+
+    Attributes:
+        stored: the body, gzipped: as it was received where the source compressed it itself.
+        content: the same body, unpacked.
+    """
+
+    stored: bytes
+    content: bytes | bytearray
 
 
 class Web:
@@ -67,33 +82,58 @@ class Web:
         """Open a client; close it with `close`."""
         self.patience = patience
         self._client = httpx.Client(
-            timeout=patience.timeout_seconds, follow_redirects=True, headers={"User-Agent": USER_AGENT}
+            timeout=patience.timeout_seconds,
+            follow_redirects=True,
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
         )
 
-    def get(self, url: str, *, params: dict[str, str] | None = None) -> tuple[bytes, dict[str, Any]]:
-        """The raw bytes of a JSON answer and the object in it.
+    def get(self, url: str, form: type[T], *, params: dict[str, str] | None = None) -> tuple[Answer, T]:
+        """An answer and what it says, read as `form` (a msgspec type).
 
         Raises:
             UnreachableSourceError: wrong address, no answer after all attempts, or a web page in place of figures.
         """
         source = host_of(url)
-        return self.patience.call(lambda: self._ask(url, params, source), source=source)
+        return self.patience.call(lambda: self._ask(url, form, params, source), source=source)
 
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
 
-    def _ask(self, url: str, params: dict[str, str] | None, source: str) -> tuple[bytes, dict[str, Any]]:
+    def _ask(self, url: str, form: type[T], params: dict[str, str] | None, source: str) -> tuple[Answer, T]:
         try:
-            response = self._client.get(url, params=params)
+            with self._client.stream("GET", url, params=params) as response:
+                check_status(response.status_code, response.headers.get("Retry-After"), url=str(response.url))
+                body = b"".join(response.iter_raw())
+                is_compressed = response.headers.get("Content-Encoding") == "gzip"
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise bad_address(url) from error
         except httpx.TimeoutException as error:
             raise PassingFaultError("er kwam geen antwoord op tijd") from error
         except httpx.TransportError as error:
             raise PassingFaultError("de verbinding kwam niet tot stand of brak af") from error
-        check_status(response.status_code, response.headers.get("Retry-After"), url=str(response.url))
-        return response.content, decode(response.content, source=source)
+        try:
+            content = unpack(body) if is_compressed else body
+        except (zlib.error, EOFError) as error:
+            raise PassingFaultError("het antwoord kwam niet helemaal aan") from error
+        answer = Answer(body if is_compressed else gzip.compress(body, compresslevel=1, mtime=0), content)
+        return answer, decode(content, form, source=source)
+
+
+def unpack(body: bytes) -> bytearray:
+    """A gzipped body unpacked straight into memory of its own size (pages of CBS are tens of megabytes).
+
+    Raises:
+        zlib.error: the body is damaged.
+        EOFError: the body was cut off.
+    """
+    reader = zlib.decompressobj(wbits=31)
+    content = bytearray()
+    for start in range(0, len(body), 65536):
+        content += reader.decompress(body[start : start + 65536])
+    if not reader.eof:
+        raise EOFError
+    return content
 
 
 def check_status(status: int, retry_after: str | None, *, url: str) -> None:
@@ -120,22 +160,21 @@ def check_status(status: int, retry_after: str | None, *, url: str) -> None:
         )
 
 
-def decode(content: bytes, *, source: str) -> dict[str, Any]:
-    """The JSON object in an answer.
+def decode(content: bytes | bytearray, form: type[T], *, source: str) -> T:
+    """What an answer says.
 
     Raises:
         UnreachableSourceError: a web page came instead (maintenance, sign-in page of a network).
-        PassingFaultError: the answer was cut off.
+        PassingFaultError: the answer was cut off or has an unknown form.
     """
-    if content.lstrip()[:1] == b"<":
+    if content[:200].lstrip()[:1] == b"<":
         raise web_page(source)
     try:
-        answer = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
+        return msgspec.json.decode(content, type=form)
+    except msgspec.ValidationError as error:
+        raise PassingFaultError("het antwoord had een onbekende vorm") from error
+    except msgspec.DecodeError as error:
         raise PassingFaultError("het antwoord kwam niet helemaal aan") from error
-    if not isinstance(answer, dict):
-        raise PassingFaultError("het antwoord had een onbekende vorm")
-    return answer
 
 
 def web_page(source: str) -> UnreachableSourceError:

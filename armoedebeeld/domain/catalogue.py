@@ -286,14 +286,14 @@ def parse_catalogue(content: object, *, name: str) -> Catalogue:
         ) from error
 
 
-def with_overlay(content: object, overlay: dict[str, Any]) -> dict[str, Any]:
+def with_overlay(content: object, overlay: object) -> dict[str, Any]:
     """YAML content with tables per source and norms per indicator replaced (the demo's own).
 
     Args:
         content: what indicators.yaml says.
         overlay: `sources: {id: {field: value}}` and `indicators: {id: {field: value}}`.
     """
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or not isinstance(overlay, dict):
         raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
     sources = {key: {**value, **overlay.get("sources", {}).get(key, {})} for key, value in content["sources"].items()}
     changes = overlay.get("indicators", {})

@@ -171,7 +171,7 @@ def build_change_log(regions: pd.DataFrame, municipal_changes: pd.DataFrame) -> 
         for code, year, change in zip(known["region_code"], known["boundary_year"], known["change_code"], strict=True)
     }
     municipal = {
-        int(year): frozenset(rows["old_code"].dropna()) | frozenset(rows["new_code"].dropna())
+        int(str(year)): frozenset(rows["old_code"].dropna()) | frozenset(rows["new_code"].dropna())
         for year, rows in municipal_changes.groupby("year")
     }
     return ChangeLog(codes=codes, municipal=municipal, municipal_years=frozenset(municipal))

@@ -54,7 +54,7 @@ def missing_sentence(area: str, year: int, status: Status) -> str:
 
 
 def value_sentence(indicator: Indicator, *, area: str, year: int, value: float, is_provisional: bool = False) -> str:
-    """What one value says: `Amsterdam, 2022: 9,5%. Dit cijfer is voorlopig.`"""
+    """What one value says, such as `Amsterdam, 2022: 9,5%. Dit cijfer is voorlopig`."""
     provisional = " Dit cijfer is voorlopig." if is_provisional else ""
     return f"{area}, {year}: {value_with_unit(value, indicator)}.{provisional}"
 
@@ -68,8 +68,8 @@ def compare_sentence(
     here, there = round_as_shown(value, indicator.decimals), round_as_shown(other, indicator.decimals)
     shown = value_with_unit(other, indicator)
     if here == there:
-        return f"Dat is hetzelfde als in {other_name} ({shown})."
-    return f"Dat is {'meer' if here > there else 'minder'} dan in {other_name} ({shown})."
+        return f"Dat is hetzelfde als in {other_name}: {shown}."
+    return f"Dat is {'meer' if here > there else 'minder'} dan in {other_name}: {shown}."
 
 
 def norm_sentence(indicator: Indicator, *, norm: Norm | None, state: NormState, area: str) -> str:
@@ -91,6 +91,11 @@ def difference_phrase(difference: float, indicator: Indicator) -> str:
     return f"{text} procentpunt" if indicator.unit == "%" else f"{text} {indicator.unit}"
 
 
+def short_value(value: float | None, indicator: Indicator) -> str:
+    """The number alone, with % where that is the unit: `12,3%`, `45`."""
+    return number(value, indicator.decimals) + ("%" if indicator.unit == "%" else "")
+
+
 def spread_sentence(
     indicator: Indicator, *, area: str, areas_word: str, known: Sequence[tuple[str, float]], total: int
 ) -> str:
@@ -104,28 +109,40 @@ def spread_sentence(
         total: number of areas, those without a value included.
     """
     missing = total - len(known)
-    without = {0: "", 1: f" Van 1 van de {number(total)} {areas_word} is er geen cijfer."}.get(
-        missing, f" Van {number(missing)} van de {number(total)} {areas_word} is er geen cijfer."
-    )
     if not known:
         return f"Van geen van de {number(total)} {areas_word} in {area} is er een cijfer."
+    without = f" Van {number(missing)} van de {number(total)} {areas_word} is er geen cijfer." if missing else ""
+    if len(known) == 1:
+        return f"Het enige cijfer is {value_with_unit(known[0][1], indicator)} ({known[0][0]}).{without}"
     low, high = min(known, key=lambda pair: pair[1]), max(known, key=lambda pair: pair[1])
     if round_as_shown(low[1], indicator.decimals) == round_as_shown(high[1], indicator.decimals):
         return f"In alle {areas_word} met een cijfer is dit {value_with_unit(low[1], indicator)}.{without}"
     return (
-        f"Het laagste cijfer is {value_with_unit(low[1], indicator)} ({low[0]}), "
-        f"het hoogste {value_with_unit(high[1], indicator)} ({high[0]}).{without}"
+        f"De {areas_word} lopen uiteen van {short_value(low[1], indicator)} ({low[0]}) "
+        f"tot {value_with_unit(high[1], indicator)} ({high[0]}).{without}"
     )
+
+
+def change_phrase(indicator: Indicator, *, first: tuple[int, float], last: tuple[int, float]) -> str:
+    """`omlaag: van 18,0% in 2011 naar 9,5% in 2022`, or that both years are the same."""
+    (year, start), (later, end) = first, last
+    before, after = round_as_shown(start, indicator.decimals), round_as_shown(end, indicator.decimals)
+    if before == after:
+        return f"gelijk: {value_with_unit(end, indicator)} in {year} en in {later}"
+    direction = "omlaag" if after < before else "omhoog"
+    return f"{direction}: van {short_value(start, indicator)} in {year} naar {short_value(end, indicator)} in {later}"
 
 
 def change_sentence(indicator: Indicator, *, area: str, first: tuple[int, float], last: tuple[int, float]) -> str:
     """From when to when a value went up or down, without saying why or how sure that is."""
     (year, start), (later, end) = first, last
     if year == later:
-        return f"{area}: {value_with_unit(end, indicator)} in {later}. Met één jaar is er nog geen ontwikkeling te zien."
-    before, after = round_as_shown(start, indicator.decimals), round_as_shown(end, indicator.decimals)
-    values = f"van {value_with_unit(start, indicator)} in {year} naar {value_with_unit(end, indicator)} in {later}"
-    if before == after:
-        return f"{area}: {value_with_unit(end, indicator)}, in {year} en in {later} even hoog."
-    direction = "omlaag" if after < before else "omhoog"
-    return f"{area} ging {direction}: {values}. Dat is {difference_phrase(after - before, indicator)} verschil."
+        return (
+            f"In {area} was dit {value_with_unit(end, indicator)} in {later}. "
+            "Er is geen eerder jaar om dit mee te vergelijken."
+        )
+    phrase = change_phrase(indicator, first=first, last=last)
+    if phrase.startswith("gelijk"):
+        return f"In {area} was dit in {year} en in {later} even hoog: {value_with_unit(end, indicator)}."
+    difference = round_as_shown(end, indicator.decimals) - round_as_shown(start, indicator.decimals)
+    return f"In {area} ging dit {phrase}. Dat is {difference_phrase(difference, indicator)} verschil."

@@ -1,0 +1,235 @@
+"""The demo's country: a city on a river with wijken and buurten, and some sixty municipalities around it.
+
+Everything is made of cells: areas that never change. Which cells make up a buurt, wijk or municipality differs per
+year, so that changes of borders follow from the cells and can't contradict the figures, which are made per cell too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from etl.demo_names import CITY_CODE, CITY_NAME, COUNTRY_NAME, MERGED_NAME, MERGING_NAMES, OTHER_NAMES, WIJKEN
+from etl.demo_shapes import TOUCH_KM, blob, crooked, divide, faces_between, river_through_city
+
+MERGER_YEAR = 2017  # two municipalities become one
+BORDER_YEAR = 2019  # two buurten take over a part of their neighbour
+RENUMBER_YEAR = 2021  # one buurt gets another number, and stays where it is
+BORDER_WIJK = 6  # where they lie
+RENUMBERED = (5, 3, 8)  # wijk, former number, new number
+
+# Kilometres from the middle of the city to degrees; a plain plane, which does no harm at this size.
+_LONGITUDE, _LATITUDE = 5.3, 52.2
+_KM_PER_DEGREE = np.array([111.32 * np.cos(np.radians(_LATITUDE)), 111.32])
+
+
+@dataclass(frozen=True)
+class Geography:
+    """The cells and the water.
+
+    Attributes:
+        cells: one row per cell, index 0..n-1: `unit` (0 the city, from 1 on `OTHER_NAMES` and then `MERGING_NAMES`),
+            `wijk` and `buurt` (0 outside the city), `former_wijk` and `former_buurt` (before `BORDER_YEAR`),
+            `x`, `y` (km from the middle of the city), `area_km2`.
+        shapes: per cell its area in degrees; neighbours share every corner.
+        water: per municipality unit the parts of the river in it.
+    """
+
+    cells: pd.DataFrame
+    shapes: tuple[shapely.Geometry, ...]
+    water: dict[int, shapely.Geometry]
+
+
+# ---------------------------------------------------------------- codes per year
+
+
+def area_codes(cells: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Per cell the codes `GM`, `WK`, `BU` in a year; <NA> for WK and BU outside the city."""
+    merged = len(OTHER_NAMES) + 1 + len(MERGING_NAMES)
+    unit = cells["unit"].where((cells["unit"] <= len(OTHER_NAMES)) | (year < MERGER_YEAR), merged)
+    is_former = year < BORDER_YEAR
+    wijk = cells["former_wijk" if is_former else "wijk"]
+    buurt = cells["former_buurt" if is_former else "buurt"]
+    wijk_number, before, after = RENUMBERED
+    buurt = buurt.mask((wijk == wijk_number) & (buurt == before) & (year >= RENUMBER_YEAR), after)
+    in_city = cells["unit"] == 0
+    wijk_digits = CITY_CODE[2:] + wijk.astype("str").str.zfill(2)
+    return pd.DataFrame(
+        {
+            "GM": "GM" + (unit + int(CITY_CODE[2:])).astype("str"),
+            "WK": ("WK" + wijk_digits).where(in_city),
+            "BU": ("BU" + wijk_digits + buurt.astype("str").str.zfill(2)).where(in_city),
+        }
+    )
+
+
+def change_codes(cells: pd.DataFrame, year: int) -> dict[str, str]:
+    """Per area code what CBS would say against the year before: 1 unchanged, 2 only the code, 3 the border."""
+    now, before = areas_of(cells, year), areas_of(cells, year - 1)
+    known = {(code[:2], members) for code, members in before.items()}
+    return {
+        code: "1" if before.get(code) == members else "2" if (code[:2], members) in known else "3"
+        for code, members in now.items()
+    }
+
+
+def areas_of(cells: pd.DataFrame, year: int) -> dict[str, frozenset[int]]:
+    """The cells of every municipality, wijk and buurt in a year."""
+    codes = area_codes(cells, year)
+    return {
+        str(code): frozenset(int(cell) for cell in members)
+        for level in ("GM", "WK", "BU")
+        for code, members in codes.groupby(level).groups.items()
+    }
+
+
+def area_names(year: int) -> dict[str, str]:
+    """The name of every area that exists in a year, by code."""
+    base = int(CITY_CODE[2:])
+    units = [CITY_NAME, *OTHER_NAMES, *MERGING_NAMES, MERGED_NAME]
+    names = {"NL00": COUNTRY_NAME} | {f"GM{base + unit}": name for unit, name in enumerate(units)}
+    for wijk, (title, buurten) in enumerate(WIJKEN.items(), start=1):
+        names[f"WK{base}{wijk:02d}"] = title
+        names |= {f"BU{base}{wijk:02d}{number:02d}": name for number, name in enumerate(buurten, start=1)}
+    wijk, before, after = RENUMBERED
+    if year >= RENUMBER_YEAR:
+        names[f"BU{base}{wijk:02d}{after:02d}"] = names.pop(f"BU{base}{wijk:02d}{before:02d}")
+    return names
+
+
+# ---------------------------------------------------------------- drawing
+
+
+def build_geography(rng: np.random.Generator) -> Geography:
+    """Draw the country; the same generator state gives the same country."""
+    country, city = blob(rng, radius=44.0, waviness=0.22), blob(rng, radius=5.3, waviness=0.26)
+    river = river_through_city(rng)
+    areas = [*_city_areas(rng, city, river), *_other_areas(rng, country, city)]
+    labels = pd.DataFrame([label for label, _ in areas], columns=_LABELS)
+    shapes = [shape for _, shape in areas]
+    faces = faces_between(
+        [*(shape.boundary for shape in shapes), shapely.intersection(river.boundary, country.buffer(TOUCH_KM))]
+    )
+    points = shapely.point_on_surface(faces)
+    owner = shapely.STRtree(shapes).nearest(points)
+    is_water = shapely.contains(river, points)
+    return _assemble(faces, owner, is_water, labels)
+
+
+_LABELS = ["unit", "wijk", "buurt", "former_wijk", "former_buurt"]
+_Area = tuple[tuple[int, ...], shapely.Geometry]
+
+
+def _assemble(
+    faces: NDArray[np.object_], owner: NDArray[np.intp], is_water: NDArray[np.bool_], labels: pd.DataFrame
+) -> Geography:
+    """Faces of one owner together, in degrees, with where they are and how large."""
+    land = [shapely.union_all(faces[(owner == number) & ~is_water]) for number in range(len(labels))]
+    middles = shapely.get_coordinates(shapely.centroid(land))
+    cells = labels.assign(x=middles[:, 0], y=middles[:, 1], area_km2=shapely.area(land))
+    units = labels["unit"].to_numpy()[owner]
+    water = {
+        int(unit): _to_degrees(shapely.union_all(faces[is_water & (units == unit)]))
+        for unit in np.unique(units[is_water])
+    }
+    return Geography(cells, tuple(_to_degrees(shape) for shape in land), water)
+
+
+def _to_degrees(shape: shapely.Geometry) -> shapely.Geometry:
+    return shapely.transform(shape, lambda km: np.round(np.array([_LONGITUDE, _LATITUDE]) + km / _KM_PER_DEGREE, 6))
+
+
+# ---------------------------------------------------------------- areas
+
+
+def _city_areas(rng: np.random.Generator, city: shapely.Geometry, river: shapely.Geometry) -> list[_Area]:
+    """The buurten, and apart the pieces of them that went to a neighbour in `BORDER_YEAR`."""
+    banks = sorted(shapely.get_parts(shapely.difference(city, river)), key=lambda part: -part.area)[:2]
+    wijken = [
+        area
+        for bank, count in zip(banks, _wijken_per_bank(banks), strict=True)
+        for area in divide(rng, bank, count, crowd_km=1.7)
+    ]
+    buurten: dict[tuple[int, int], shapely.Geometry] = {}
+    for wijk, (area, names) in enumerate(zip(_in_order_around(wijken), WIJKEN.values(), strict=True), start=1):
+        parts = sorted(divide(rng, area, len(names), crowd_km=1.7), key=_from_middle)
+        buurten |= {(wijk, number): part for number, part in enumerate(parts, start=1)}
+    transferred = []
+    for donor, taker in _transfers(buurten):
+        buurten[donor], piece = _cut(rng, buurten[donor], shapely.centroid(buurten[taker]))
+        transferred.append(((0, *taker, *donor), piece))
+    return [*(((0, *key, *key), area) for key, area in buurten.items()), *transferred]
+
+
+def _wijken_per_bank(banks: Sequence[shapely.Geometry]) -> tuple[int, int]:
+    larger = round(len(WIJKEN) * banks[0].area / (banks[0].area + banks[1].area))
+    return larger, len(WIJKEN) - larger
+
+
+def _from_middle(area: shapely.Geometry) -> float:
+    return float(np.hypot(area.centroid.x, area.centroid.y))
+
+
+def _in_order_around(areas: list[shapely.Geometry]) -> list[shapely.Geometry]:
+    """The middle one first, the farthest last, the others around in between."""
+    inner, *others = sorted(areas, key=_from_middle)
+    outer = others.pop()
+    start = np.arctan2(inner.centroid.y, inner.centroid.x)
+    others.sort(key=lambda area: np.mod(np.arctan2(area.centroid.y, area.centroid.x) - start, 2 * np.pi))
+    return [inner, *others, outer]
+
+
+def _transfers(buurten: dict[tuple[int, int], shapely.Geometry]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Who gives a part to whom: once inside a wijk, once across a border of wijken; the longest shared borders."""
+    wijk = BORDER_WIJK
+
+    def border(pair: tuple[tuple[int, int], tuple[int, int]]) -> float:
+        return float(shapely.intersection(buurten[pair[0]].buffer(0.01), buurten[pair[1]]).area)
+
+    own = [key for key in buurten if key[0] == wijk]
+    inside = max(((donor, taker) for donor in own for taker in own if donor != taker), key=border)
+    rest = [key for key in own if key not in inside]
+    abroad = [key for key in buurten if key[0] not in {1, wijk}]
+    return [inside, max(((donor, taker) for donor in rest for taker in abroad), key=border)]
+
+
+def _cut(
+    rng: np.random.Generator, area: shapely.Geometry, towards: shapely.Geometry
+) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """What the buurt keeps, and about a quarter of it on the side of its neighbour."""
+    middle = np.array([area.centroid.x, area.centroid.y])
+    ahead = np.array([towards.x, towards.y]) - middle
+    ahead /= np.hypot(*ahead)
+    across = np.array([-ahead[1], ahead[0]])
+    line = shapely.segmentize(shapely.LineString([middle - 4 * across, middle + 4 * across]), 0.5)
+    corners = [
+        *shapely.get_coordinates(crooked(rng, line)),
+        middle + 4 * (across + ahead),
+        middle - 4 * (across - ahead),
+    ]
+    beyond = shapely.Polygon(corners)
+    best: tuple[float, shapely.Geometry] = (np.inf, None)
+    for distance in np.linspace(0.05, 1.0, 20):
+        piece = shapely.intersection(area, shapely.transform(beyond, lambda km, by=distance * ahead: km + by))
+        if (miss := abs(piece.area / area.area - 0.25)) < best[0]:
+            best = (miss, piece)
+    return shapely.difference(area, best[1]), best[1]
+
+
+def _other_areas(rng: np.random.Generator, country: shapely.Geometry, city: shapely.Geometry) -> list[_Area]:
+    """The municipalities around: units 1 and on as in `OTHER_NAMES` (an island last), then those that merge."""
+    mainland = divide(rng, shapely.difference(country, city), len(OTHER_NAMES) - 1 + len(MERGING_NAMES), crowd_km=60.0)
+    order = list(rng.permutation(len(mainland)))
+    outside = [number for number in order if _from_middle(mainland[number]) > 24]
+    pairs = [(first, second) for first in outside for second in outside if first < second]
+    merging = max(pairs, key=lambda pair: mainland[pair[0]].buffer(0.01).intersection(mainland[pair[1]]).area)
+    island = shapely.transform(blob(rng, radius=5.0, waviness=0.15), lambda km: km * [1.0, 0.45] + [-30.0, 47.0])
+    shapes = [
+        *(mainland[number] for number in order if number not in merging),
+        island,
+        *(mainland[number] for number in merging),
+    ]
+    return [((unit, 0, 0, 0, 0), shape) for unit, shape in enumerate(shapes, start=1)]
