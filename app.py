@@ -1,0 +1,24 @@
+"""The dashboard: page config and navigation; nothing else."""
+
+import streamlit as st
+
+from armoedebeeld.ui import blocks
+
+st.set_page_config(page_title="Armoedebeeld", page_icon=blocks.ICON, layout="wide")
+
+PAGES = {
+    "": [st.Page("pages/start.py", title="Start", icon=":material/home:", default=True)],
+    "Stap 3 Analyse": [
+        st.Page("pages/kaart.py", title="Kaart", icon=":material/map:", url_path="kaart"),
+        st.Page("pages/vergelijken.py", title="Vergelijken", icon=":material/bar_chart:", url_path="vergelijken"),
+        st.Page("pages/ontwikkeling.py", title="Ontwikkeling", icon=":material/show_chart:", url_path="ontwikkeling"),
+    ],
+    "Stap 6 Monitoring": [
+        st.Page("pages/normen.py", title="Cijfers en normen", icon=":material/flag:", url_path="normen"),
+    ],
+    "Verantwoording": [
+        st.Page("pages/gegevens.py", title="Gegevens", icon=":material/database:", url_path="gegevens"),
+    ],
+}
+
+st.navigation(PAGES).run()

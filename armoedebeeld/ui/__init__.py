@@ -1,0 +1,1 @@
+"""Streamlit helpers: reading with a cache, choosing, and the blocks that every page shares."""

@@ -1,0 +1,177 @@
+"""Accounting for the figures: datasets, coverage, definitions and the log of loads."""
+
+from collections.abc import Hashable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from armoedebeeld.domain.catalogue import Direction, Indicator
+from armoedebeeld.domain.observations import STATUS_LABELS, STATUS_MARKS, Status
+from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
+from armoedebeeld.domain.wording import long_date, norm_phrase, number, unit_phrase
+from armoedebeeld.ui import blocks, data, filters, views
+
+_DIRECTIONS = {
+    Direction.LOWER_IS_BETTER: "lager is beter",
+    Direction.HIGHER_IS_BETTER: "hoger is beter",
+    Direction.NO_JUDGEMENT: "geen oordeel: hoger of lager is niet goed of slecht",
+}
+
+
+def datasets(where: data.Source) -> None:
+    """Every loaded table and set of borders, with publisher, date, size and licence; and what failed last time."""
+    failed = _failed_last_time(where)
+    for row in failed:
+        st.warning(f"**{row['dataset_id']}** is bij de laatste keer laden gebleven zoals het was. {row['message']}")
+    for name in _never_loaded(where):
+        st.warning(f"**{name}** staat in indicators.yaml maar is nog nooit geladen.")
+    names = ", ".join(views.name_of(where, code) for code in data.scope(where))
+    st.markdown(f"Wijken en buurten zijn geladen van: **{blocks.escape(names or 'nog geen gemeente')}**.")
+    rows = data.table(where, "snapshot")
+    is_border = rows["dataset_id"].isin(data.table(where, "boundary")["dataset_id"])
+    st.table(_tables(where, rows[~is_border].sort_values("dataset_id")), hide_index=True)
+    st.markdown("**Kaartgrenzen**")
+    st.table(_borders(where, rows[is_border]), hide_index=True)
+    with st.expander("Herkomst: adres en controlegetal van elk bestand"):
+        st.dataframe(
+            rows[["dataset_id", "url", "sha256", "retrieved_at"]].rename(
+                columns={"url": "adres", "sha256": "controlegetal (SHA-256)", "retrieved_at": "opgehaald (UTC)"}
+            ),
+            hide_index=True,
+            key="herkomst",
+        )
+
+
+def _tables(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:
+    publisher = {key: declared.publisher for key, declared in where.catalogue.sources.items()}
+    return pd.DataFrame(
+        {
+            "bron": rows["source_id"].map(publisher),
+            "tabel": [f"{title} ({key})" for title, key in zip(rows["title"], rows["dataset_id"], strict=True)],
+            "rijen": [number(int(count)) for count in rows["rows"]],
+            "opgehaald": [_day(moment) for moment in rows["retrieved_at"]],
+            "gewijzigd bij de bron": [_day(moment) for moment in rows["modified"]],
+            "licentie": rows["licence"],
+        }
+    )
+
+
+def _borders(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:
+    boundary = data.table(where, "boundary").merge(rows, on="dataset_id", validate="1:1")
+    lines = []
+    for (year, level), part in boundary.groupby(["boundary_year", "level"], sort=True):
+        lines.append(
+            {
+                "jaar": str(year),
+                "gebieden": f"{number(int(part['areas'].sum()))} {LEVEL_PLURALS[Level(str(level))]}",
+                "opgehaald": _day(str(part["retrieved_at"].max())),
+                "licentie": ", ".join(sorted(set(part["licence"]))),
+            }
+        )
+    return pd.DataFrame(lines, columns=["jaar", "gebieden", "opgehaald", "licentie"])
+
+
+def coverage(where: data.Source) -> None:
+    """Per indicator and year: how many areas have a value, or why none has."""
+    rows = data.coverage(where)
+    levels = [level for level in Level if (rows["region_level"] == level.value).any()]
+    if not levels:
+        st.caption("Er zijn nog geen cijfers.")
+        return
+    words = {level: LEVEL_PLURALS[level].capitalize() for level in levels} | {Level.COUNTRY: "Nederland"}
+    level = filters.choose_coverage_level(levels, words)
+    rows = rows[rows["region_level"] == level.value]
+    years = sorted(int(year) for year in data.coverage(where)["year"].unique())
+    lines = []
+    for indicator in where.catalogue.indicators:
+        if level not in indicator.levels:
+            continue
+        own = rows[rows["indicator_id"] == indicator.id].set_index("year")
+        cells = {str(year): _cell(own, year, indicator) for year in years}
+        lines.append({"cijfer": indicator.short_title, **cells})
+    st.dataframe(pd.DataFrame(lines), hide_index=True, height="auto", key=f"dekking_{level.value}")
+    legend = "; ".join(f"**{mark}** = {STATUS_LABELS[status]}" for status, mark in STATUS_MARKS.items() if mark)
+    st.caption(
+        f"'378 van 479' betekent: van 479 {LEVEL_PLURALS[level]} is er een cijfer van 378. **–** = niet in een geladen "
+        f"tabel. {legend}."
+    )
+
+
+def definitions(where: data.Source) -> None:
+    """What every indicator means, how it is made, and what to be careful with."""
+    for indicator in where.catalogue.indicators:
+        with st.expander(indicator.title):
+            st.markdown(blocks.escape(indicator.description))
+            facts = {
+                "Waarom": indicator.why,
+                "Hoe berekend": indicator.method,
+                "Over wie": indicator.target_population,
+                "Moment": indicator.reference_date,
+                "Eenheid": unit_phrase(indicator),
+                "Richting": _DIRECTIONS[indicator.direction],
+                "Niveaus": ", ".join(LEVEL_LABELS[level] for level in indicator.levels),
+                "Bron": where.catalogue.sources[indicator.source.id].title,
+                "Afronding": indicator.rounding or "–",
+                "Afscherming": indicator.suppression or "–",
+                "Norm": "; ".join(
+                    f"vanaf {norm.valid_from}: {norm_phrase(norm, indicator)} ({norm.source})"
+                    for norm in indicator.norms
+                )
+                or "nog geen norm afgesproken",
+                "Breuk in de reeks": "; ".join(f"{item.year}: {item.label}" for item in indicator.breaks) or "–",
+            }
+            st.markdown("\n".join(f"- **{key}**: {blocks.escape(value)}" for key, value in facts.items()))
+            for caveat in indicator.caveats:
+                st.caption(f"• {blocks.escape(caveat)}")
+
+
+def history(where: data.Source) -> None:
+    """What every load did, newest first."""
+    rows = data.table(where, "load_log").sort_values(["load_id", "dataset_id"], ascending=[False, True])
+    shown = pd.DataFrame(
+        {
+            "wanneer (UTC)": rows["finished_at"].str.replace("T", " ").str.removesuffix("Z"),
+            "dataset": rows["dataset_id"],
+            "resultaat": rows["outcome"],
+            "wat er gebeurde": rows["message"],
+        }
+    )
+    st.dataframe(shown, hide_index=True, key="logboek")
+
+
+def _cell(rows: pd.DataFrame, year: int, indicator: Indicator) -> str:
+    if year not in rows.index:
+        return "–"
+    row = rows.loc[[year]].to_dict("records")[0]
+    known, areas = int(row["known"]), int(row["areas"])
+    if known == 0:
+        return STATUS_MARKS[Status(str(row["reason"]))]
+    return f"{number(known)} van {number(areas)}"
+
+
+def _failed_last_time(where: data.Source) -> list[dict[Hashable, Any]]:
+    log = data.table(where, "load_log")
+    if log.empty:
+        return []
+    newest = log.sort_values("load_id").drop_duplicates("dataset_id", keep="last")
+    return newest[newest["outcome"] == "mislukt"].to_dict("records")
+
+
+def _never_loaded(where: data.Source) -> list[str]:
+    loaded = set(data.table(where, "snapshot")["dataset_id"])
+    logged = set(data.table(where, "load_log")["dataset_id"])
+    tables = {
+        table.id: f"{declared.short_title} {table.year or ''}".strip()
+        for declared in where.catalogue.sources.values()
+        for table in declared.tables
+    }
+    return [f"{title} ({key})" for key, title in tables.items() if key not in loaded | logged]
+
+
+def _day(moment: str) -> str:
+    try:
+        return long_date(datetime.fromisoformat(moment))
+    except ValueError:
+        return moment or "–"

@@ -1,0 +1,259 @@
+"""Everything that pages read, cached per figures file; the only `st.cache_*` of the product."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from armoedebeeld import geo, store
+from armoedebeeld.charts.spec import GeoJson, SourceLine
+from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue, parse_catalogue, read_yaml, with_overlay
+from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.regions import COUNTRY, ChangeLog, Level, MapChoice, build_change_log, choose_map
+from armoedebeeld.settings import Settings
+
+# Tolerances in metres: small enough that borders look right at the size they are drawn.
+_TOLERANCE_M = {Level.MUNICIPALITY: 150.0, Level.WIJK: 10.0, Level.BUURT: 5.0}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a page reads from: the published figures, and the catalogue that goes with them."""
+
+    path: Path
+    folder: Path
+    is_fictional: bool
+    catalogue: Catalogue
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
+
+
+def source() -> Source | None:
+    """The published figures: the municipality's own where they are loaded, else the made-up demo; None without both.
+
+    Raises:
+        UserError: the catalogue or the figures can't be read.
+    """
+    chosen = settings()
+    for folder in dict.fromkeys((chosen.figures, chosen.demo)):
+        path = store.current_file(folder)
+        if path is not None:
+            is_fictional = _figures(str(path)).is_fictional
+            return Source(path, folder, is_fictional, _catalogue(_stamp(chosen), is_fictional=is_fictional))
+    return None
+
+
+def observations(
+    where: Source,
+    indicator: Indicator,
+    *,
+    levels: Sequence[Level] = (),
+    year: int | None = None,
+    gemeente: str | None = None,
+) -> pd.DataFrame:
+    """Rows of one indicator with the area's name (`Figures.observations`)."""
+    return _observations(str(where.path), indicator.id, tuple(map(str, levels)), year, gemeente)
+
+
+def series(where: Source, indicator: Indicator, codes: Sequence[str]) -> pd.DataFrame:
+    """All years of one indicator for some areas."""
+    rows = _profile(str(where.path), tuple(codes))
+    return rows[rows["indicator_id"] == indicator.id].reset_index(drop=True)
+
+
+def profile(where: Source, codes: Sequence[str]) -> pd.DataFrame:
+    """All indicators and years of some areas."""
+    return _profile(str(where.path), tuple(codes))
+
+
+def gemeenten(where: Source) -> dict[str, str]:
+    """Municipality code -> name: those with wijken and buurten first, then the others by name."""
+    return _gemeenten(str(where.path))
+
+
+def scope(where: Source) -> tuple[str, ...]:
+    """The municipalities whose wijken and buurten are loaded."""
+    return tuple(table(where, "scope")["gemeente"])
+
+
+def table(where: Source, name: str) -> pd.DataFrame:
+    """One of the store's tables, such as `snapshot`, `load_log`, `boundary`."""
+    return _table(str(where.path), name)
+
+
+def areas(where: Source) -> pd.DataFrame:
+    """Every area, one row per code and boundary year."""
+    return _areas_table(str(where.path))
+
+
+def change_log(where: Source) -> ChangeLog:
+    """What is known of borders from year to year."""
+    return _change_log(str(where.path))
+
+
+def coverage(where: Source) -> pd.DataFrame:
+    """Per indicator, level and year: areas in all and areas with a value; country, all municipalities, scope."""
+    return _coverage(str(where.path))
+
+
+def years(where: Source, indicator: Indicator, *, level: Level, gemeente: str | None) -> list[int]:
+    """The years in which at least one area of the level has a value, newest last."""
+    rows = observations(
+        where, indicator, levels=[level], gemeente=gemeente if level in {Level.WIJK, Level.BUURT} else None
+    )
+    return sorted(int(year) for year in rows.loc[rows["status"] == Status.OK.value, "year"].unique())
+
+
+def area_map(
+    where: Source, *, level: Level, year: int, codes: Sequence[str], gemeente: str
+) -> tuple[GeoJson, MapChoice] | None:
+    """The borders on which values of `codes`, on the borders of `year`, may be drawn; None where there are none."""
+    scope_key = None if level is Level.MUNICIPALITY else gemeente
+    files = _boundary_files(str(where.path), level.value, scope_key)
+    areas_by_year = {
+        boundary_year: _area_codes(str(where.folder), level.value, names) for boundary_year, names in files.items()
+    }
+    choice = choose_map(codes, year=year, areas_by_year=areas_by_year, changes=change_log(where))
+    if choice is None:
+        return None
+    # Areas without a row are drawn as missing; those whose border changed are left out, since their value would lie.
+    shown = tuple(sorted(areas_by_year[choice.boundary_year] - set(choice.not_drawn)))
+    return _geojson(str(where.folder), level.value, files[choice.boundary_year], shown), choice
+
+
+def source_lines(where: Source, rows: pd.DataFrame) -> tuple[SourceLine, ...]:
+    """The tables that some rows come from."""
+    used = table(where, "snapshot")
+    used = used[used["snapshot_id"].isin(rows["snapshot_id"].unique())].sort_values("dataset_id")
+    return tuple(
+        SourceLine(
+            attribution=where.catalogue.sources[str(row["source_id"])].attribution,
+            table_title=str(row["title"]),
+            table_id=str(row["dataset_id"]),
+            retrieved=datetime.fromisoformat(str(row["retrieved_at"])).date(),
+            licence=str(row["licence"]),
+        )
+        for row in used.to_dict("records")
+    )
+
+
+def border_text(where: Source, boundary_year: int) -> str:
+    """Whose borders a map is drawn on: `Grenzen: © Kadaster / CBS, 2019`."""
+    owners = [item.attribution for item in where.catalogue.sources.values() if item.boundaries]
+    return f"Grenzen: {owners[0]}, {boundary_year}"
+
+
+def country_row(rows: pd.DataFrame, year: int) -> pd.Series | None:
+    """The country's row of a year; None where the source has none."""
+    found = rows[(rows["region_code"] == COUNTRY) & (rows["year"] == year)]
+    return None if found.empty else found.iloc[0]
+
+
+def _stamp(chosen: Settings) -> tuple[str, float, str, float]:
+    demo = chosen.reference / "demo.yaml"
+    path = chosen.catalogue_path
+    return (
+        str(path),
+        path.stat().st_mtime if path.exists() else 0.0,
+        str(demo),
+        demo.stat().st_mtime if demo.exists() else 0.0,
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _catalogue(stamp: tuple[str, float, str, float], *, is_fictional: bool) -> Catalogue:
+    path, _, demo, _ = stamp
+    if not is_fictional:
+        return load_catalogue(Path(path))
+    return parse_catalogue(with_overlay(read_yaml(Path(path)), read_yaml(Path(demo))), name="demo.yaml")
+
+
+class _Open(store.Figures):
+    """A figures file with the facts that never change while it is open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        meta = self.table("meta")
+        self.is_fictional = bool(((meta["key"] == "is_fictional") & (meta["value"] == "ja")).any())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _figures(path: str) -> _Open:
+    return _Open(Path(path))
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _observations(
+    path: str, indicator_id: str, levels: tuple[str, ...], year: int | None, gemeente: str | None
+) -> pd.DataFrame:
+    return _figures(path).observations(indicator_id, levels=levels, year=year, gemeente=gemeente)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _profile(path: str, codes: tuple[str, ...]) -> pd.DataFrame:
+    return _figures(path).profile(codes)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _table(path: str, name: str) -> pd.DataFrame:
+    return _figures(path).table(name)
+
+
+@st.cache_data(max_entries=5, show_spinner=False)
+def _areas_table(path: str) -> pd.DataFrame:
+    return _figures(path).areas()
+
+
+@st.cache_data(max_entries=5, show_spinner=False)
+def _gemeenten(path: str) -> dict[str, str]:
+    regions = _areas_table(path)
+    inside = set(_table(path, "scope")["gemeente"])
+    rows = regions[regions["level"] == Level.MUNICIPALITY.value].sort_values("boundary_year")
+    names = dict(zip(rows["region_code"], rows["name"], strict=True))
+    ordered = sorted(names, key=lambda code: (code not in inside, names[code]))
+    return {code: names[code] for code in ordered}
+
+
+@st.cache_resource(max_entries=5, show_spinner=False)
+def _change_log(path: str) -> ChangeLog:
+    municipal = pd.read_csv(
+        settings().reference / "gemeente_wijzigingen.csv", dtype={"old_code": "str", "new_code": "str"}
+    )
+    return build_change_log(_areas_table(path), municipal)
+
+
+@st.cache_data(max_entries=5, show_spinner=False)
+def _coverage(path: str) -> pd.DataFrame:
+    return _figures(path).coverage()
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _boundary_files(path: str, level: str, gemeente: str | None) -> dict[int, tuple[str, ...]]:
+    rows = _table(path, "boundary")
+    rows = rows[rows["level"] == level]
+    if gemeente is not None:
+        rows = rows[rows["dataset_id"].str.endswith(f"_{gemeente}")]
+    return {int(str(year)): tuple(part["file"]) for year, part in rows.groupby("boundary_year")}
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _area_codes(folder: str, level: str, files: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_areas(folder, level, files)["region_code"])
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _areas(folder: str, level: str, files: tuple[str, ...]) -> gpd.GeoDataFrame:
+    return geo.simplify(geo.read_boundaries(Path(folder), files), tolerance_m=_TOLERANCE_M[Level(level)])
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _geojson(folder: str, level: str, files: tuple[str, ...], codes: tuple[str, ...]) -> GeoJson:
+    areas = _areas(folder, level, files)
+    return geo.to_geojson(areas[areas["region_code"].isin(codes)])

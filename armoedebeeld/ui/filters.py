@@ -1,0 +1,152 @@
+"""Choosing: municipality, indicator, level, year, area. Every choice is in the URL."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
+from armoedebeeld.ui import data
+
+T = TypeVar("T")
+
+
+def choose_gemeente(where: data.Source) -> str:
+    """The municipality's code; those with wijken and buurten come first."""
+    names = data.gemeenten(where)
+    return _select("Gemeente", list(names), names, key="gemeente")
+
+
+def choose_indicator(where: data.Source, *, levels: Sequence[Level] = (), step: int | None = None) -> Indicator:
+    """One of the indicators that exist at one of `levels` and belong to `step`; only those with figures.
+
+    Those with figures at the first level come first, so that a page opens with what it is for. Indicators without
+    any figure are left out here; page Gegevens names them.
+    """
+    filled = data.coverage(where)
+    filled = filled[filled["known"] > 0]
+    if levels:
+        filled = filled[filled["region_level"].isin([str(level) for level in levels])]
+    options = {
+        item.id: item
+        for item in where.catalogue.indicators
+        if (step is None or step in item.step) and item.id in set(filled["indicator_id"])
+    }
+    titles = {key: item.title for key, item in options.items()}
+    first = set(filled.loc[filled["region_level"] == (str(levels[0]) if levels else ""), "indicator_id"])
+    ordered = sorted(options, key=lambda key: key not in first)
+    return options[_select("Onderwerp", ordered, titles, key="onderwerp")]
+
+
+def choose_level(where: data.Source, indicator: Indicator, *, gemeente: str, levels: Sequence[Level]) -> Level | None:
+    """One of the levels at which this indicator has figures here; None where there is none."""
+    having = [level for level in levels if level in indicator.levels and _years(where, indicator, level, gemeente)]
+    if not having:
+        return None
+    words = {level: LEVEL_PLURALS[level].capitalize() for level in having}
+    return _segments("Gebieden", having, words, key="niveau")
+
+
+def choose_year(where: data.Source, indicator: Indicator, *, level: Level, gemeente: str) -> int:
+    """A year with at least one value, the newest first."""
+    options = list(reversed(_years(where, indicator, level, gemeente)))
+    return _select("Jaar", options, {year: str(year) for year in options}, key="jaar")
+
+
+def choose_colours(*, has_norm: bool) -> str:
+    """`klassen` or `norm`; only asked where a norm exists."""
+    if not has_norm:
+        return "klassen"
+    words = {"klassen": "Hoog en laag", "norm": "Norm gehaald?"}
+    return _segments("Kleuren", list(words), words, key="kleuren")
+
+
+def choose_area(names: dict[str, str], *, level: Level) -> str | None:
+    """One of the areas, or None; the map writes the same choice."""
+    label = f"Kies een {LEVEL_LABELS[level]}"
+    unique = unique_names(names)
+    options = sorted(unique, key=lambda code: unique[code])
+    if st.session_state.get("gebied") not in (None, *options):
+        st.session_state["gebied"] = None
+    chosen: str | None = st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=lambda code: unique.get(code, code),
+        key="gebied",
+        placeholder=f"{label} (of klik op de kaart)",
+        bind="query-params",
+    )
+    return chosen
+
+
+def choose_areas(names: dict[str, str], *, level: Level, most: int = 5) -> list[str]:
+    """Some of the areas, at most five, so that a chart stays readable."""
+    unique = unique_names(names)
+    options = sorted(unique, key=lambda code: unique[code])
+    return list(
+        st.multiselect(
+            f"Vergelijk {LEVEL_PLURALS[level]} (hoogstens {most})",
+            options,
+            format_func=lambda code: unique.get(code, code),
+            key=f"gebieden_{level.value}",
+            max_selections=most,
+            placeholder=f"Kies {LEVEL_PLURALS[level]}",
+            bind="query-params",
+        )
+    )
+
+
+def select_on_map(chart_key: str, codes: Sequence[str]) -> None:
+    """Callback of the map: the clicked area becomes the choice in the select box."""
+    points = st.session_state.get(chart_key, {}).get("selection", {}).get("points", [])
+    for point in points:
+        code = point.get("location") or (point.get("customdata") or [None])[0]
+        if code in codes:
+            st.session_state["gebied"] = code
+            return
+
+
+def unique_names(names: dict[str, str]) -> dict[str, str]:
+    """Code -> name, with the code behind a name that occurs more than once."""
+    counts = pd.Series(list(names.values()), dtype="str").value_counts()
+    return {code: f"{name} ({code})" if counts[name] > 1 else name for code, name in names.items()}
+
+
+def _years(where: data.Source, indicator: Indicator, level: Level, gemeente: str) -> list[int]:
+    return data.years(where, indicator, level=level, gemeente=gemeente)
+
+
+def _select(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
+    _forget_unknown(key, options)
+    chosen = st.selectbox(
+        label, options, format_func=lambda option: words.get(option, str(option)), key=key, bind="query-params"
+    )
+    return options[0] if chosen is None else chosen
+
+
+def _segments(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
+    _forget_unknown(key, options)
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        format_func=lambda option: words.get(option, str(option)),
+        key=key,
+        bind="query-params",
+    )
+    return options[0] if chosen is None else chosen
+
+
+def _forget_unknown(key: str, options: Sequence[object]) -> None:
+    """A choice of before that does not exist here is dropped, so that the first option shows."""
+    if key in st.session_state and st.session_state[key] not in options:
+        del st.session_state[key]
+
+
+def choose_coverage_level(levels: Sequence[Level], words: dict[Level, str]) -> Level:
+    """The level of the coverage table."""
+    return _segments("Gebieden", list(levels), words, key="dekking")

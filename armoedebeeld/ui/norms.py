@@ -1,0 +1,72 @@
+"""Step 6: what was agreed, and how the newest figures stand against it."""
+
+import pandas as pd
+import streamlit as st
+
+from armoedebeeld.domain import wording
+from armoedebeeld.domain.catalogue import Indicator, Kind, NormKind
+from armoedebeeld.domain.norms import NORM_STATE_LABELS, NORM_STATE_MARKS, NormState
+from armoedebeeld.domain.regions import Level
+from armoedebeeld.domain.wording import norm_phrase, unit_phrase
+from armoedebeeld.ui import blocks, data, views
+
+# The three levels at which the stappenplan follows an approach, and the kinds of indicators on each.
+LEVELS: dict[str, tuple[Kind, ...]] = {
+    "Outcome: wat kinderen en gezinnen merken": (Kind.SOCIETAL_RESULT, Kind.DIRECT_OUTCOME),
+    "Output: wat we bieden en wie we bereiken": (Kind.OUTPUT,),
+    "Proces: hoe we samenwerken": (Kind.PROCESS,),
+}
+_ORDER = [NormState.NOT_MET, NormState.MET, NormState.NO_NORM, NormState.NO_JUDGEMENT, NormState.NO_VALUE]
+
+
+def overview(where: data.Source, gemeente: str) -> None:
+    """A table per level: newest value, norm, state, and what went before; what misses its norm first."""
+    for title, kinds in LEVELS.items():
+        st.subheader(title, anchor=False)
+        chosen = [item for item in where.catalogue.indicators if item.type in kinds and 6 in item.step]
+        if not chosen:
+            st.caption("Hier zijn nog geen cijfers voor. Ze komen uit de lijsten van uw gemeente en partners.")
+            continue
+        table = pd.DataFrame([_row(where, item, gemeente) for item in chosen])
+        table = table.sort_values("volgorde", kind="stable").drop(columns="volgorde")
+        st.table(table, hide_index=True)
+    st.caption("\\* voorlopig cijfer. 'Nog niet te zeggen': er zijn geen twee jaren die te vergelijken zijn.")
+
+
+def explain(where: data.Source, indicator: Indicator, gemeente: str) -> None:
+    """The sentence on the norm, and who agreed it and why."""
+    name = views.name_of(where, gemeente)
+    item = views.newest_item(where, indicator, gemeente)
+    state, sentence = views.norm_remark(indicator, item, level=Level.MUNICIPALITY, area=name)
+    st.markdown(f"{NORM_STATE_MARKS[state]} {blocks.escape(sentence)}")
+    for norm in indicator.norms:
+        example = " **Voorbeeld, niet echt afgesproken.**" if norm.kind is NormKind.EXAMPLE else ""
+        levels = ", ".join(level.value for level in norm.levels)
+        st.caption(
+            f"Vanaf {norm.valid_from} ({levels}): {blocks.escape(norm_phrase(norm, indicator))}. "
+            f"Bron: {blocks.escape(norm.source)}. Eigenaar: {blocks.escape(norm.owner)}. "
+            f"{blocks.escape(norm.reason)}{example}"
+        )
+
+
+def _row(where: data.Source, indicator: Indicator, gemeente: str) -> dict[str, object]:
+    item = views.newest_item(where, indicator, gemeente)
+    norm = views.norm_here(indicator, year=item.year, level=Level.MUNICIPALITY)
+    state, _ = views.norm_remark(indicator, item, level=Level.MUNICIPALITY, area="")
+    return {
+        "volgorde": _ORDER.index(state),
+        "cijfer": f"{indicator.title} ({unit_phrase(indicator)})",
+        "jaar": "–" if item.value is None else str(item.year) + ("*" if item.is_provisional else ""),
+        "waarde": wording.short_value(item.value, indicator) if item.value is not None else item.text,
+        "norm": norm_phrase(norm, indicator) if norm else "nog geen norm afgesproken",
+        "stand": f"{NORM_STATE_MARKS[state]} {NORM_STATE_LABELS[state]}" if norm else "–",
+        "ontwikkeling": _development(where, indicator, gemeente),
+    }
+
+
+def _development(where: data.Source, indicator: Indicator, gemeente: str) -> str:
+    rows = data.series(where, indicator, [gemeente])
+    run = views.comparable_run(where, indicator, rows, code=gemeente)
+    if len(run) < 2:
+        return "nog niet te zeggen"
+    return wording.change_phrase(indicator, first=run[0], last=run[-1])

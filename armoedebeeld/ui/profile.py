@@ -1,0 +1,62 @@
+"""All figures of one area beside its municipality and the country."""
+
+import pandas as pd
+import streamlit as st
+
+from armoedebeeld.charts.spec import Item
+from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, Level, level_of
+from armoedebeeld.domain.wording import compare_sentence, missing_sentence, short_value, value_sentence
+from armoedebeeld.ui import blocks, data, views
+
+
+def show(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, year: int) -> None:
+    """The chosen indicator in a sentence, then the newest value of every indicator of the area in a table."""
+    name, level = views.name_of(where, code), level_of(code)
+    st.subheader(name, anchor=False)
+    st.caption(f"{LEVEL_LABELS[level]} {code}")
+    st.markdown(blocks.escape(_sentence(where, code, gemeente=gemeente, indicator=indicator, year=year)))
+    rows = [_row(where, item, code, gemeente) for item in where.catalogue.indicators if level in item.levels]
+    st.table(pd.DataFrame([row for row in rows if row is not None]), hide_index=True)
+    beside = "Nederland" if level is Level.MUNICIPALITY else "De gemeente en Nederland"
+    st.caption(
+        f"Per cijfer het nieuwste jaar waarin {blocks.escape(name)} een cijfer heeft. {beside}: hetzelfde jaar. "
+        "\\* voorlopig."
+    )
+
+
+def _sentence(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, year: int) -> str:
+    item = views.item_of_year(where, indicator, code, year)
+    if item.value is None:
+        return missing_sentence(item.name, year, Status(item.status))
+    text = value_sentence(indicator, area=item.name, year=year, value=item.value, is_provisional=item.is_provisional)
+    above = COUNTRY if level_of(code) is Level.MUNICIPALITY else gemeente
+    if indicator.is_count:
+        return text
+    other = views.item_of_year(where, indicator, above, year)
+    compared = compare_sentence(
+        indicator, value=item.value, other=other.value, other_name=other.name, other_status=Status(other.status)
+    )
+    return f"{text} {compared}"
+
+
+def _row(where: data.Source, indicator: Indicator, code: str, gemeente: str) -> dict[str, str] | None:
+    rows = data.series(where, indicator, [code])
+    if rows.empty:
+        return None
+    item = views.newest_item(where, indicator, code)
+    year = "" if item.value is None else f", {item.year}{'*' if item.is_provisional else ''}"
+    unit = "" if indicator.unit == "%" or indicator.is_count else f", {indicator.unit}"
+    row = {
+        "cijfer": f"{indicator.short_title}{unit}{year}",
+        LEVEL_LABELS[level_of(code)]: _short(item, indicator),
+    }
+    if level_of(code) is not Level.MUNICIPALITY:
+        row["gemeente"] = _short(views.item_of_year(where, indicator, gemeente, item.year), indicator)
+    row["NL"] = _short(views.item_of_year(where, indicator, COUNTRY, item.year), indicator)
+    return row
+
+
+def _short(item: Item, indicator: Indicator) -> str:
+    return item.text if item.value is None else short_value(item.value, indicator)

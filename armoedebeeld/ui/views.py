@@ -1,0 +1,299 @@
+"""From a choice on the screen to the spec of a figure: reads, says the sentence, builds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from armoedebeeld.charts.builders import build_header, map_spec, ranking_spec, trend_spec
+from armoedebeeld.charts.items import absent_item, to_item
+from armoedebeeld.charts.spec import Item, MapSpec, RankingSpec, TrendSpec
+from armoedebeeld.domain import wording
+from armoedebeeld.domain.catalogue import Indicator, Norm
+from armoedebeeld.domain.norms import NormState, judge, norm_for
+from armoedebeeld.domain.observations import STATUS_LABELS, Status
+from armoedebeeld.domain.periods import runs_without_break
+from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, LEVEL_PLURALS, Level
+from armoedebeeld.ui import blocks, data
+
+INSIDE = (Level.WIJK, Level.BUURT)
+
+
+def area_rows(where: data.Source, indicator: Indicator, *, level: Level, year: int, gemeente: str) -> pd.DataFrame:
+    """Rows of one year: the wijken or buurten of a municipality, or all municipalities."""
+    inside = gemeente if level in INSIDE else None
+    return data.observations(where, indicator, levels=[level], year=year, gemeente=inside)
+
+
+def norm_here(indicator: Indicator, *, year: int, level: Level) -> Norm | None:
+    """The norm that holds for a level in a year."""
+    return norm_for(indicator.norms, year=year, level=level)
+
+
+def map_figure(
+    where: data.Source,
+    indicator: Indicator,
+    rows: pd.DataFrame,
+    *,
+    level: Level,
+    year: int,
+    gemeente: str,
+    classes: str,
+    selected: str | None,
+) -> MapSpec | None:
+    """The map of one indicator, level and year; None where no honest map can be drawn."""
+    placed = data.area_map(
+        where, level=level, year=_boundary_year(rows), codes=list(rows["region_code"]), gemeente=gemeente
+    )
+    if placed is None:
+        return None
+    geojson, choice = placed
+    header = build_header(
+        indicator,
+        area=_whole(where, level, gemeente),
+        period_text=str(year),
+        level_text=f"per {LEVEL_LABELS[level]}",
+        sentence=_spread(where, indicator, rows, level=level, gemeente=gemeente),
+        sources=data.source_lines(where, rows),
+        is_fictional=where.is_fictional,
+        borders=data.border_text(where, choice.boundary_year),
+    )
+    norm = norm_here(indicator, year=year, level=level) if classes == "norm" else None
+    return map_spec(
+        rows,
+        geojson,
+        indicator,
+        header=header,
+        classes="norm" if norm else "quantiles",
+        norm=norm,
+        selected=selected,
+        year=year,
+    )
+
+
+def ranking_figure(
+    where: data.Source,
+    indicator: Indicator,
+    rows: pd.DataFrame,
+    *,
+    level: Level,
+    year: int,
+    gemeente: str,
+    selected: str | None,
+    with_norm: bool = False,
+) -> RankingSpec:
+    """The areas from high to low, with the municipality and the country as lines."""
+    above = [COUNTRY] if level is Level.MUNICIPALITY else [gemeente, COUNTRY]
+    benchmarks = data.series(where, indicator, above)
+    benchmarks = benchmarks[benchmarks["year"] == year]
+    absent = sorted(set(above) - set(benchmarks.loc[benchmarks["status"] == Status.OK.value, "region_code"]))
+    notes = [f"Voor {_name(where, code)} is er bij deze bron geen cijfer over {year}." for code in absent]
+    header = build_header(
+        indicator,
+        area=_whole(where, level, gemeente),
+        period_text=str(year),
+        level_text=f"per {LEVEL_LABELS[level]}",
+        sentence=_spread(where, indicator, rows, level=level, gemeente=gemeente),
+        sources=data.source_lines(where, pd.concat([rows, benchmarks])),
+        is_fictional=where.is_fictional,
+        notes=notes,
+    )
+    norm = norm_here(indicator, year=year, level=level) if with_norm else None
+    return ranking_spec(rows, indicator, header=header, benchmarks=benchmarks, norm=norm, selected=selected)
+
+
+def trend_figure(
+    where: data.Source,
+    indicator: Indicator,
+    *,
+    highlight: str,
+    others: Sequence[str],
+    level: Level,
+    with_norms: bool = False,
+) -> TrendSpec | None:
+    """The development of an area beside others; None where the area has no row at all."""
+    codes = list(dict.fromkeys([highlight, *others]))
+    rows = data.series(where, indicator, codes)
+    own = rows[(rows["region_code"] == highlight) & (rows["status"] == Status.OK.value)]
+    known = rows[rows["status"] == Status.OK.value]
+    if own.empty:
+        return None
+    first, last = int(known["year"].min()), int(known["year"].max())
+    name = _name(where, highlight)
+    absent = [code for code in codes if code not in set(known["region_code"])]
+    header = build_header(
+        indicator,
+        area=name,
+        period_text=str(first) if first == last else f"{first} tot en met {last}",
+        level_text="",
+        sentence=development_sentence(where, indicator, rows, code=highlight),
+        sources=data.source_lines(where, rows),
+        is_fictional=where.is_fictional,
+        notes=[f"Voor {_name(where, code)} zijn er bij deze bron geen cijfers." for code in absent],
+    )
+    return trend_spec(
+        known if absent else rows[rows["year"].between(first, last)],
+        indicator,
+        header=header,
+        change_log=data.change_log(where),
+        first_year=first,
+        last_year=last,
+        highlight=highlight,
+        norms=indicator.norms if with_norms else (),
+        level=level,
+    )
+
+
+def development_sentence(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str) -> str:
+    """How an area went in the last run of years that may be compared, and the country in the same years."""
+    run = comparable_run(where, indicator, rows, code=code)
+    if not run:
+        return f"Voor {_name(where, code)} zijn er geen cijfers."
+    first, last = run[0], run[-1]
+    own = wording.change_sentence(indicator, area=_name(where, code), first=first, last=last)
+    country = dict(comparable_run(where, indicator, rows, code=COUNTRY))
+    if code == COUNTRY or first[0] == last[0] or first[0] not in country or last[0] not in country:
+        return own
+    both = (first[0], country[first[0]]), (last[0], country[last[0]])
+    return f"{own} {wording.change_sentence(indicator, area=_name(where, COUNTRY), first=both[0], last=both[1])}"
+
+
+def comparable_run(
+    where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str
+) -> list[tuple[int, float]]:
+    """The newest years (ascending) with a value that may be compared: no hole, no break, the same borders."""
+    known = rows[(rows["region_code"] == code) & (rows["status"] == Status.OK.value)]
+    values = {int(year): float(value) for year, value in zip(known["year"], known["value"], strict=True)}
+    borders = {int(year): int(border) for year, border in zip(known["year"], known["boundary_year"], strict=True)}
+    runs = runs_without_break(list(values), breaks=[item.year for item in indicator.breaks])
+    if not runs:
+        return []
+    log, kept = data.change_log(where), [runs[-1][-1]]
+    for year in reversed(runs[-1][:-1]):
+        if not log.is_same_area(code, year=borders[year], other_year=borders[kept[0]]):
+            break
+        kept.insert(0, year)
+    return [(year, values[year]) for year in kept]
+
+
+def newest_item(where: data.Source, indicator: Indicator, code: str) -> Item:
+    """The newest value of an area; where none has a value, the newest reason why."""
+    rows = data.series(where, indicator, [code])
+    if rows.empty:
+        return absent_item(code, name=_name(where, code), year=newest_year(where, indicator))
+    known = rows[rows["status"] == Status.OK.value]
+    chosen = (known if len(known) else rows).sort_values("year").iloc[-1]
+    return to_item(_record(chosen), indicator)
+
+
+def item_of_year(where: data.Source, indicator: Indicator, code: str, year: int) -> Item:
+    """The value of an area in a year, or why there is none."""
+    rows = data.series(where, indicator, [code])
+    rows = rows[rows["year"] == year]
+    if rows.empty:
+        return absent_item(code, name=_name(where, code), year=year)
+    return to_item(_record(rows.iloc[0]), indicator)
+
+
+def card(where: data.Source, indicator: Indicator, code: str, *, benchmark: str) -> blocks.Card:
+    """The newest value of an area as a card."""
+    item = newest_item(where, indicator, code)
+    short = wording.number(item.value, indicator.decimals) + ("%" if indicator.unit == "%" else "")
+    return blocks.Card(
+        title=indicator.short_title,
+        value=item.text if item.value is None else short,
+        remark=card_remark(where, indicator, item, benchmark=benchmark),
+        is_known=item.value is not None,
+    )
+
+
+def card_remark(where: data.Source, indicator: Indicator, item: Item, *, benchmark: str) -> str:
+    """What stands under a value: year, who it is about, and the comparison with another area in the same year."""
+    if item.value is None:
+        return f"{STATUS_LABELS[Status(item.status)].capitalize()}."
+    other = item_of_year(where, indicator, benchmark, item.year)
+    about = f"{item.year}, {wording.unit_phrase(indicator)}."
+    provisional = " Voorlopig cijfer." if item.is_provisional else ""
+    if indicator.is_count:
+        return f"{about}{provisional}"
+    compared = wording.compare_sentence(
+        indicator,
+        value=item.value,
+        other=other.value,
+        other_name=_name(where, benchmark),
+        other_status=Status(other.status),
+    )
+    return f"{about} {compared}{provisional}"
+
+
+def norm_remark(indicator: Indicator, item: Item, *, level: Level, area: str) -> tuple[NormState, str]:
+    """How a value stands against its norm, and the sentence that says so."""
+    norm = norm_here(indicator, year=item.year, level=level)
+    state = judge(item.value, norm, indicator)
+    return state, wording.norm_sentence(indicator, norm=norm, state=state, area=area)
+
+
+def name_of(where: data.Source, code: str) -> str:
+    """The newest name of an area."""
+    return _name(where, code)
+
+
+def names_of(where: data.Source, rows: pd.DataFrame) -> dict[str, str]:
+    """Code -> name of the areas in some rows."""
+    return dict(zip(rows["region_code"], rows["region_name"], strict=True))
+
+
+def names_with_years(rows: pd.DataFrame) -> dict[str, str]:
+    """Code -> name; a name that two codes had in turn says in which years: `Volewijck (2017 t/m 2020)`."""
+    spans = (
+        rows.sort_values("year")
+        .groupby("region_code")
+        .agg(name=("region_name", "last"), first=("year", "min"), last=("year", "max"))
+    )
+    twice = spans["name"].duplicated(keep=False)
+    years = [
+        f"{first}" if first == last else f"{first} t/m {last}"
+        for first, last in zip(spans["first"], spans["last"], strict=True)
+    ]
+    return {
+        str(code): f"{name} ({span})" if is_twice else str(name)
+        for code, name, span, is_twice in zip(spans.index, spans["name"], years, twice, strict=True)
+    }
+
+
+def _name(where: data.Source, code: str) -> str:
+    areas = data.areas(where)
+    found = areas[areas["region_code"] == code].sort_values("boundary_year")
+    return code if found.empty else str(found.iloc[-1]["name"])
+
+
+def _whole(where: data.Source, level: Level, gemeente: str) -> str:
+    return _name(where, COUNTRY if level is Level.MUNICIPALITY else gemeente)
+
+
+def _boundary_year(rows: pd.DataFrame) -> int:
+    return int(rows["boundary_year"].iloc[0])
+
+
+def newest_year(where: data.Source, indicator: Indicator) -> int:
+    """The newest year in which this indicator has a row anywhere."""
+    rows = data.coverage(where)
+    years = rows.loc[rows["indicator_id"] == indicator.id, "year"]
+    return int(years.max()) if len(years) else indicator.source.first_year
+
+
+def _spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, level: Level, gemeente: str) -> str:
+    known = rows[rows["status"] == Status.OK.value]
+    names = [(str(name), float(value)) for name, value in zip(known["region_name"], known["value"], strict=True)]
+    sentence = wording.spread_sentence(
+        indicator, area=_whole(where, level, gemeente), areas_word=LEVEL_PLURALS[level], known=names, total=len(rows)
+    )
+    own = known[known["region_code"] == gemeente]
+    if level is not Level.MUNICIPALITY or own.empty or len(known) == 1:
+        return sentence
+    value = wording.value_with_unit(float(own.iloc[0]["value"]), indicator)
+    return f"{_name(where, gemeente)}: {value}. {sentence}"
+
+
+def _record(row: pd.Series) -> dict[str, Any]:
+    return {str(key): value for key, value in row.items()}

@@ -1,0 +1,19 @@
+"""Gegevens: what is loaded, from where, when; what is missing; and what every figure means."""
+
+import streamlit as st
+
+from armoedebeeld.ui import account, blocks
+
+with blocks.page("Gegevens", "Wat is er geladen, waar komt het vandaan, en wat ontbreekt er?"):
+    where = blocks.require_source()
+    loaded, missing, meaning, history = st.tabs(
+        ["Geladen", "Wat is er en wat mist er?", "Uitleg per cijfer", "Logboek"]
+    )
+    with loaded:
+        account.datasets(where)
+    with missing:
+        account.coverage(where)
+    with meaning:
+        account.definitions(where)
+    with history:
+        account.history(where)

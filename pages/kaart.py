@@ -1,0 +1,56 @@
+"""Stap 3, Kaart: one indicator per wijk, buurt or municipality; a click or the select box opens an area."""
+
+import streamlit as st
+
+from armoedebeeld.domain.regions import Level
+from armoedebeeld.ui import blocks, filters, profile, views
+
+LEVELS = (Level.WIJK, Level.BUURT, Level.MUNICIPALITY)
+CHART = "kaart_figuur"
+
+with blocks.page(
+    "Kaart", "Waar is het hoog en waar laag? Klik op een gebied, of kies het in de lijst, voor alle cijfers."
+):
+    where = blocks.require_source()
+    first, second, third, fourth = st.columns([2, 3, 3, 1])
+    with first:
+        gemeente = filters.choose_gemeente(where)
+    with second:
+        indicator = filters.choose_indicator(where, levels=LEVELS)
+    with third:
+        level = filters.choose_level(where, indicator, gemeente=gemeente, levels=LEVELS)
+    if level is None:
+        blocks.no_figures(indicator, views.name_of(where, gemeente))
+    with fourth:
+        year = filters.choose_year(where, indicator, level=level, gemeente=gemeente)
+    rows = views.area_rows(where, indicator, level=level, year=year, gemeente=gemeente)
+    names = views.names_of(where, rows)
+    norm = views.norm_here(indicator, year=year, level=level)
+
+    left, right = st.columns([11, 9], gap="large")
+    with right:
+        classes = filters.choose_colours(has_norm=norm is not None)
+        selected = filters.choose_area(names, level=level)
+        if selected is None:
+            st.caption("Nog geen gebied gekozen.")
+        else:
+            profile.show(where, selected, gemeente=gemeente, indicator=indicator, year=year)
+    with left:
+        spec = views.map_figure(
+            where, indicator, rows, level=level, year=year, gemeente=gemeente, classes=classes, selected=selected
+        )
+        if spec is None:
+            st.info(
+                f"**Van {year} is er geen kaart.** De grenzen van dat jaar zijn niet geladen, en het is niet zeker dat "
+                "de gebieden sindsdien hetzelfde zijn. De cijfers staan hieronder op volgorde.",
+                icon=":material/map:",
+            )
+            blocks.figure(
+                views.ranking_figure(
+                    where, indicator, rows, level=level, year=year, gemeente=gemeente, selected=selected
+                ),
+                key="kaart_lijst",
+            )
+        else:
+            codes = [item.code for item in spec.items]
+            blocks.figure(spec, key=CHART, on_map_click=lambda: filters.select_on_map(CHART, codes))

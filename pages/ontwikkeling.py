@@ -1,0 +1,30 @@
+"""Stap 3, Ontwikkeling: one indicator over the years, beside the country and up to five areas."""
+
+import streamlit as st
+
+from armoedebeeld.domain.regions import COUNTRY, LEVEL_PLURALS, Level
+from armoedebeeld.ui import blocks, data, filters, views
+
+LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.BUURT)
+
+with blocks.page("Ontwikkeling", "Gaat het omhoog of omlaag? De lijn stopt waar jaren niet te vergelijken zijn."):
+    where = blocks.require_source()
+    first, second, third = st.columns([2, 3, 3])
+    with first:
+        gemeente = filters.choose_gemeente(where)
+    with second:
+        indicator = filters.choose_indicator(where, levels=LEVELS)
+    with third:
+        level = filters.choose_level(where, indicator, gemeente=gemeente, levels=LEVELS)
+    if level is None:
+        blocks.no_figures(indicator, views.name_of(where, gemeente))
+    others: list[str] = []
+    if level is not Level.MUNICIPALITY:
+        rows = data.observations(where, indicator, levels=[level], gemeente=gemeente)
+        others = filters.choose_areas(views.names_with_years(rows), level=level)
+        if not others:
+            st.caption(f"Kies hierboven {LEVEL_PLURALS[level]} om ze naast de gemeente te zien.")
+    spec = views.trend_figure(where, indicator, highlight=gemeente, others=[*others, COUNTRY], level=Level.MUNICIPALITY)
+    if spec is None:
+        blocks.no_figures(indicator, views.name_of(where, gemeente))
+    blocks.figure(spec, key="ontwikkeling")
