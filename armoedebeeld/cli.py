@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -44,10 +45,11 @@ def main() -> None:
     try:
         sys.exit(app(standalone_mode=False))
     except UsageError as error:
-        err.print(f"[bold]Fout:[/bold] {explain(error)}", highlight=False, soft_wrap=True)
+        err.print(f"[bold]Fout:[/bold] {escape(explain(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
     except UserError as error:
-        err.print(f"[bold]Fout:[/bold] {error.what}\n{error.remedy}", highlight=False, soft_wrap=True)
+        text = escape(f"{error.what}\n{error.remedy}")
+        err.print(f"[bold]Fout:[/bold] {text}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except (KeyboardInterrupt, typer.Abort):
         err.print("Gestopt. De cijfers van eerder staan er nog.")
@@ -246,6 +248,8 @@ def _years(text: str | None) -> tuple[int | None, int | None]:
     parts = text.split("-")
     if len(parts) > 2 or not all(part.isdigit() and len(part) == 4 for part in parts):
         raise BadValueError(f"'{text}' is geen jaar of reeks; geef 2019 of 2017-2020.")
+    if parts[0] > parts[-1]:
+        raise BadValueError(f"'{text}' begint na het einde; geef het eerste jaar eerst, zoals 2017-2020.")
     return int(parts[0]), int(parts[-1])
 
 
@@ -285,9 +289,10 @@ def _show(report: etl_run.Report, *, as_json: bool) -> None:
         return
     for outcome in report.outcomes:
         mark = "[green]✓[/green]" if outcome.result is etl_run.Result.LOADED else "[red]✗[/red]"
-        out.print(f"{mark} {outcome.title} ({outcome.dataset_id}): {outcome.message}", highlight=False, soft_wrap=True)
+        text = escape(f"{outcome.title} ({outcome.dataset_id}): {outcome.message}")
+        out.print(f"{mark} {text}", highlight=False, soft_wrap=True)
         for note in outcome.notes:
-            out.print(f"    let op – {note}", highlight=False, soft_wrap=True)
+            out.print(f"    let op – {escape(note)}", highlight=False, soft_wrap=True)
     if report.path is None:
         err.print("Er is niets gewijzigd: geen enkele dataset kon worden geladen.", style="bold")
     elif report.failed:

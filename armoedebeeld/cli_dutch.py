@@ -1,5 +1,7 @@
 """Help and usage errors of the command line in Dutch; typer itself knows English only."""
 
+import re
+
 import typer
 from typer.core import TyperCommand, TyperGroup
 
@@ -66,6 +68,8 @@ def explain(error: Exception) -> str:
     if kind == "NoArgsIsHelpError":
         return in_dutch(str(getattr(error, "message", error)))
     default = "De opdracht klopt niet."
+    if match := re.match(r"No such command '(.+?)'", str(getattr(error, "message", error))):
+        default = f"De opdracht '{match.group(1)}' bestaat niet."
     if kind == "BadParameter":
         names = "/".join(getattr(getattr(error, "param", None), "opts", []) or ["een optie"])
         default = f"De waarde van {names} klopt niet."

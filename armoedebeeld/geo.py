@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ def write_boundaries(folder: Path, areas: gpd.GeoDataFrame, *, name: str) -> str
         StoreError: the disk is full or not writable.
     """
     ordered = areas.sort_values("region_code").reset_index(drop=True)
-    digest = hashlib.sha256("".join(ordered["region_code"]).encode())
+    digest = hashlib.sha256("\n".join([*ordered["region_code"], *ordered["region_name"]]).encode())
     digest.update(b"".join(shapely.to_wkb(ordered.geometry.to_numpy())))
     target = folder / "geo" / f"{name}_{digest.hexdigest()[:12]}.parquet"
     temporary = target.with_suffix(".tmp")
@@ -45,7 +46,8 @@ def write_boundaries(folder: Path, areas: gpd.GeoDataFrame, *, name: str) -> str
             remedy="Maak ruimte op de schijf of kies een andere map met --database.",
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
     return target.name
 
 

@@ -75,6 +75,8 @@ TABLES: dict[str, dict[str, str]] = {
     "scope": {"gemeente": "str"},
     "meta": {"key": "str", "value": "str"},
 }
+# What a damaged file shows as; a wrong query of ours is no damage.
+_DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
 _SQL_TYPES = {"str": "VARCHAR", "Int64": "INTEGER", "Float64": "DOUBLE", "bool": "BOOLEAN"}
 
 
@@ -118,9 +120,9 @@ def current_file(folder: Path) -> Path | None:
     except FileNotFoundError:
         return None
     path = folder / name
-    if not path.exists():
+    if not name or not path.is_file():
         raise StoreError(
-            f"De cijfers zijn weg: {POINTER} wijst naar {name}, maar dat bestand is er niet.",
+            f"De cijfers zijn weg: {POINTER} wijst naar {name or 'niets'}, maar dat bestand is er niet.",
             remedy="Laad de cijfers opnieuw met 'armoedebeeld load --offline', of zet het bestand terug.",
         )
     return path
@@ -147,7 +149,7 @@ def replace_database(folder: Path, content: Content) -> Path:
         _flush(temporary)
         _replace(temporary, path)
         _point_to(folder, path.name)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (OSError, duckdb.Error) as error:
         raise StoreError(
             f"De nieuwe cijfers konden niet worden opgeslagen in {folder} ({_short(error)}).",
             remedy="Maak ruimte op de schijf of kies een andere map met --database. De cijfers van eerder staan er.",
@@ -206,27 +208,25 @@ class Figures:
         """
         self.path = path
         self._threads = threading.local()
-        try:
+        with _dutch_errors(path):
             self._connection = duckdb.connect(str(path), read_only=True)
-            meta = self.read("SELECT key, value FROM meta")
-            version = dict(zip(meta["key"], meta["value"], strict=True)).get("schema_version")
-        except duckdb.Error as error:
-            raise StoreError(
-                f"{path.name} is geen leesbaar cijferbestand.",
-                remedy="Laad opnieuw met 'armoedebeeld load --offline'.",
-            ) from error
-        if version != SCHEMA_VERSION:
-            raise StoreError(
-                f"{path.name} is gemaakt met een andere versie van Armoedebeeld.",
-                remedy="Laad opnieuw met 'armoedebeeld load --offline'.",
-            )
+            try:
+                _check_version(self._connection, path)
+            except BaseException:
+                self._connection.close()
+                raise
 
     def read(self, query: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
-        """The answer to one query, read to its end on this thread's own cursor."""
+        """The answer to one query, read to its end on this thread's own cursor.
+
+        Raises:
+            StoreError: the file was damaged after it was opened.
+        """
         if not hasattr(self._threads, "cursor"):
             self._threads.cursor = self._connection.cursor()
         cursor: duckdb.DuckDBPyConnection = self._threads.cursor
-        return cursor.execute(query, list(parameters)).df()
+        with _dutch_errors(self.path, kinds=_DAMAGE):
+            return cursor.execute(query, list(parameters)).df()
 
     def table(self, name: str) -> pd.DataFrame:
         """One of `TABLES`, whole."""
@@ -318,17 +318,33 @@ def _table(cursor: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    try:
+    with _dutch_errors(path):
         connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
+        try:
+            _check_version(connection, path)
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _dutch_errors(path: Path, *, kinds: tuple[type[duckdb.Error], ...] = (duckdb.Error,)) -> Iterator[None]:
+    try:
+        yield
+    except kinds as error:
         raise StoreError(
             f"{path.name} is geen leesbaar cijferbestand ({_short(error)}).",
             remedy="Verwijder het en laad opnieuw met 'armoedebeeld load --offline'.",
         ) from error
-    try:
-        yield connection
-    finally:
-        connection.close()
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    rows = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
+    if rows != [(SCHEMA_VERSION,)]:
+        raise StoreError(
+            f"{path.name} is gemaakt met een andere versie van Armoedebeeld.",
+            remedy="Laad opnieuw met 'armoedebeeld load --offline'.",
+        )
 
 
 def _write(path: Path, content: Content) -> None:

@@ -6,27 +6,27 @@ It rewrites nothing: the mirror's next links follow the Host header, so clients 
 import socket
 import sys
 import threading
+import time
+from contextlib import suppress
 
 _count = 0
+_seconds_per_byte = 8e-6 / float(sys.argv[2]) if len(sys.argv) > 2 and float(sys.argv[2]) else 0.0
 _lock = threading.Lock()
 
 
 def _copy(source: socket.socket, target: socket.socket, *, counts: bool) -> None:
     global _count
-    try:
+    with suppress(OSError):
         while chunk := source.recv(65536):
+            if counts and _seconds_per_byte:
+                time.sleep(len(chunk) * _seconds_per_byte)
             target.sendall(chunk)
             if counts:
                 with _lock:
                     _count += len(chunk)
-    except OSError:
-        pass
-    finally:
-        for end in (source, target):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    for end in (source, target):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
 
 
 def _serve(listener: socket.socket, port: int) -> None:
@@ -38,7 +38,7 @@ def _serve(listener: socket.socket, port: int) -> None:
 
 
 def main() -> None:
-    """Relay to the port in the first argument; commands `count` and `clear` on standard input."""
+    """Relay to the port in the first argument, at the Mbit/s in the second; `count` and `clear` on standard input."""
     global _count
     listener = socket.create_server(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)

@@ -114,12 +114,17 @@ def parse(snapshot: Snapshot, *, part: Boundaries) -> gpd.GeoDataFrame:
 
 
 def _area(feature: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
-    properties = feature["properties"]
     try:
+        properties = feature["properties"]
         code, title = properties[f"{kind}code"], properties[f"{kind}naam"]
     except KeyError as error:
         raise _unexpected(name, f"het veld {error} ontbreekt; misschien is het hernoemd") from error
-    shape = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
+    except TypeError as error:
+        raise _unexpected(name, "een gebied heeft geen velden") from error
+    try:
+        shape = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
+    except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
+        raise _unexpected(name, f"gebied {code} heeft geen oppervlakte: de vorm is niet te lezen") from error
     if shape.is_empty or shape.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
         raise _unexpected(name, f"gebied {code} heeft geen oppervlakte")
     return {

@@ -12,7 +12,7 @@ import pyarrow as pa
 from armoedebeeld.domain.catalogue import Indicator, Measure, Source, Table
 from armoedebeeld.domain.errors import UnexpectedContentError
 from armoedebeeld.domain.measures import add_share, mark_missing
-from armoedebeeld.domain.observations import TOTAL, check_observations, conform
+from armoedebeeld.domain.observations import TOTAL, check_observations, conform, empty_observations
 from armoedebeeld.domain.periods import parse_year
 from armoedebeeld.domain.regions import clean_codes, gemeente_of, in_scope, wijk_of
 from etl import checks
@@ -58,7 +58,7 @@ def fetch(
     for dimension in dimensions_of(source, table):
         for count, (stored, _) in enumerate(client.pages(table.id, dimension)):
             writer.add_compressed(f"{dimension}-{count:02d}.json", stored)
-    total = 0 if table.filter else int(catalogue_row.get("RecordCount") or 0)
+    total = 0 if table.filter else _announced(catalogue_row, table) or 0
     rows = 0
     for count, (stored, received) in enumerate(client.pages(table.id, "TypedDataSet", filters=filter_text(table))):
         writer.add_compressed(f"page-{count:04d}.json", stored)
@@ -69,9 +69,10 @@ def fetch(
         source_id=source_id,
         title=str(catalogue_row["Title"]),
         url=f"{client.base_url}/ODataFeed/odata/{table.id}",
-        modified=str(catalogue_row.get("Modified", "")),
+        modified=str(catalogue_row.get("Modified") or ""),
         status=str(catalogue_row.get("OutputStatus", "")),
         rows=rows,
+        query=filter_text(table),
     )
 
 
@@ -155,17 +156,19 @@ def parse(
     rows = _read_rows(snapshot, [*_dimension_names(source, table), *needed])
     received = len(rows)
     rows = _with_codes(rows, source, table)
-    announced = None if table.filter else _announced(orjson.loads(snapshot.read("table.json")))
+    _check_no_doubles(rows, table)
+    announced = None if table.filter else _announced(orjson.loads(snapshot.read("table.json")), table)
     checks.check_row_count(received, table, announced=announced, former=former_rows)
     names = _region_names(snapshot, source)
     _check_regions_known(rows, names, table)
-    _check_complete(rows, source, table)
+    _check_complete(rows, table)
     status_of_period = _period_status(snapshot, source)
     parts = [
         _indicator_rows(indicator, rows, columns, status_of_period, source=source, table=table, snapshot=snapshot)
         for indicator in wanted
     ]
-    observations = conform(pd.concat([part for part in parts if len(part)], ignore_index=True))
+    filled = [part for part in parts if len(part)]
+    observations = conform(pd.concat(filled, ignore_index=True)) if filled else empty_observations()
     observations = observations[in_scope(observations["region_code"], gemeenten)].reset_index(drop=True)
     checks.check_ranges(observations, wanted, dataset=table.id)
     check_observations(observations, dataset=table.id)
@@ -256,9 +259,12 @@ def _dimension_names(source: Source, table: Table) -> list[str]:
     return list(dict.fromkeys(dimensions_of(source, table)))
 
 
-def _announced(catalogue_row: dict[str, Any]) -> int | None:
+def _announced(catalogue_row: dict[str, Any], table: Table) -> int | None:
+    """The source's own number of rows; None where it gives none."""
     count = catalogue_row.get("RecordCount")
-    return int(count) if count else None
+    if count is None or isinstance(count, int):
+        return count or None
+    raise unexpected(table.id, f"de catalogus noemt '{count}' als aantal rijen")
 
 
 def _with_codes(rows: pd.DataFrame, source: Source, table: Table) -> pd.DataFrame:
@@ -291,15 +297,24 @@ def _check_regions_known(rows: pd.DataFrame, names: dict[str, str], table: Table
         raise unexpected(table.id, f"gebied {unknown[0]} heeft cijfers maar staat niet in de gebiedenlijst")
 
 
-def _check_complete(rows: pd.DataFrame, source: Source, table: Table) -> None:
-    """A filtered question has no announced count: every combination must have every area in every year."""
+def _check_no_doubles(rows: pd.DataFrame, table: Table) -> None:
+    twice = rows[rows.duplicated(["region_code", "period", *table.filter])]
+    if len(twice):
+        first = twice.iloc[0]
+        raise unexpected(table.id, f"gebied {first['region_code']} staat er voor {first['period']} twee keer in")
+
+
+def _check_complete(rows: pd.DataFrame, table: Table) -> None:
+    """A filtered question has no announced count: every group must have every area, and years up to the last."""
     if not table.filter:
         return
-    for combination, part in rows.groupby(list(table.filter)):
-        expected = part["region_code"].nunique() * part["year"].nunique()
-        if len(part) != expected:
+    areas, last = rows["region_code"].nunique(), int(rows["year"].max())
+    for group, part in rows.groupby(list(table.filter)):
+        years = sorted({int(year) for year in part["year"]})
+        if years != list(range(years[0], last + 1)) or len(part) != areas * len(years):
+            words = "/".join(str(code) for code in group)
             raise unexpected(
-                table.id, f"de groep {combination} heeft {len(part)} rijen; {expected} gebieden en jaren horen erbij"
+                table.id, f"groep {words} is niet heel: {len(part)} rijen voor {areas} gebieden en {len(years)} jaren"
             )
 
 
@@ -387,7 +402,10 @@ def _regions(rows: pd.DataFrame, names: dict[str, str], columns: _Columns, table
         key = columns.find([stem])
         if key is None or key not in unique:
             return pd.Series(pd.NA, index=unique.index, dtype="Int64")
-        return pd.to_numeric(unique[key]).astype("Int64")
+        try:
+            return pd.to_numeric(unique[key]).astype("Int64")
+        except TypeError as error:
+            raise unexpected(table.id, f"kolom {key} heeft getallen die niet heel zijn") from error
 
     change_key = columns.find(_CHANGE_COLUMNS)
     change = unique[change_key].astype("str").str.strip() if change_key in unique else pd.Series(pd.NA, unique.index)

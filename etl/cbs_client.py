@@ -29,7 +29,10 @@ class CbsClient:
         Raises:
             UnreachableSourceError: the address is no http(s) address.
         """
-        parts = urlsplit(base_url)
+        try:
+            parts = urlsplit(base_url)
+        except ValueError as error:
+            raise bad_address(base_url) from error
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise bad_address(base_url)
         self.base_url, self._web = base_url.rstrip("/"), web
@@ -98,7 +101,10 @@ class CbsClient:
 def _translate(question: Callable[[], list[dict[str, Any]]], source: str) -> list[dict[str, Any]]:
     """`cbsodata`'s errors as ours, so that one rule decides what is asked again."""
     try:
-        return question()
+        rows = question()
+        if not all(isinstance(row, dict) for row in rows):
+            raise PassingFaultError("het antwoord had een onbekende vorm")
+        return rows
     except JSONDecodeError as error:
         if error.doc.lstrip()[:1] == "<":
             raise web_page(source) from error
@@ -114,9 +120,11 @@ def _translate(question: Callable[[], list[dict[str, Any]]], source: str) -> lis
         raise bad_address(source) from error
     except requests.Timeout as error:
         raise PassingFaultError("er kwam geen antwoord op tijd") from error
-    except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+    except requests.exceptions.ContentDecodingError as error:
+        raise PassingFaultError("het antwoord kwam niet helemaal aan") from error
+    except requests.RequestException as error:
         raise PassingFaultError("de verbinding kwam niet tot stand of brak af") from error
-    except KeyError as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise PassingFaultError("het antwoord had een onbekende vorm") from error
 
 

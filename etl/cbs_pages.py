@@ -33,8 +33,9 @@ def read_pages(snapshot: Snapshot, *, columns: Sequence[str] | None = None) -> I
     schema = _schema(orjson.loads(snapshot.read("properties.json")))
     for file in snapshot.names("page-"):
         rows = msgspec.json.decode(snapshot.read(file), type=Page).value
+        form = _row_form(tuple(columns or schema.names))
         for start in range(0, len(rows), BATCH_ROWS):
-            yield _batch(rows[start : start + BATCH_ROWS], schema, name).select(columns or schema.names)
+            yield _batch(rows[start : start + BATCH_ROWS], schema, form, name).select(columns or schema.names)
         del rows  # the next page is unpacked before this name would be bound anew
 
 
@@ -47,9 +48,18 @@ def _schema(properties: list[dict[str, Any]]) -> pa.Schema:
     return pa.schema(fields)
 
 
-def _batch(rows: list[msgspec.Raw], schema: pa.Schema, table_id: str) -> pa.Table:
-    if lacking := set(schema.names) - msgspec.json.decode(rows[0]).keys():
-        raise unexpected(table_id, f"kolom {sorted(lacking)[0]} staat in de beschrijving maar niet in de rijen")
+def _row_form(columns: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """A reader that only checks that every row has these columns; pyarrow would fill an absent one with nulls."""
+    fields = [(f"f{number}", msgspec.Raw, msgspec.field(name=column)) for number, column in enumerate(columns)]
+    row = msgspec.defstruct("Row", fields, gc=False)
+    return msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
+
+
+def _batch(rows: list[msgspec.Raw], schema: pa.Schema, form: msgspec.json.Decoder[Any], table_id: str) -> pa.Table:
+    try:
+        form.decode(b"[" + b",".join(rows) + b"]")
+    except msgspec.MsgspecError as error:
+        raise unexpected(table_id, f"een rij past niet bij de beschrijving ({error})") from error
     lines = b"\n".join(rows)
     try:
         return pa_json.read_json(

@@ -83,7 +83,8 @@ def describe_changes(new: pd.DataFrame, former: pd.DataFrame) -> str:
     added, lost = int((both["_merge"] == "left_only").sum()), int((both["_merge"] == "right_only").sum())
     kept = both[both["_merge"] == "both"]
     same = (kept["value"].eq(kept["value_old"]) | (kept["value"].isna() & kept["value_old"].isna())).fillna(value=False)
-    changed = int((~same | (kept["status"] != kept["status_old"])).sum())
+    is_other = (kept["status"] != kept["status_old"]) | (kept["is_provisional"] != kept["is_provisional_old"])
+    changed = int((~same | is_other).sum())
     if not (added or lost or changed):
         return f"{number(len(new))} cijfers, ongewijzigd"
     return f"{number(len(new))} cijfers: {number(added)} nieuw, {number(changed)} gewijzigd, {number(lost)} vervallen"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from armoedebeeld import store
+from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.observations import empty_observations
 from etl.snapshot import Snapshot
 
@@ -13,6 +14,16 @@ def rows_of(content: store.Content, dataset_id: str) -> pd.DataFrame:
     """The figures that came from a dataset."""
     ids = content.snapshot.loc[content.snapshot["dataset_id"] == dataset_id, "snapshot_id"]
     return content.observations[content.observations["snapshot_id"].isin(ids)]
+
+
+def still_declared(former: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
+    """The rows that the catalogue still asks for: same indicators, levels and years."""
+    keys = {(item.id, level.value): item.source for item in indicators for level in item.levels}
+    wanted = [
+        (source := keys.get((str(indicator), str(level)))) is not None and source.covers(int(year))
+        for indicator, level, year in zip(former["indicator_id"], former["region_level"], former["year"], strict=True)
+    ]
+    return former[pd.Series(wanted, index=former.index, dtype="bool")]
 
 
 def former_count(content: store.Content, dataset_id: str) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from filelock import FileLock, Timeout
@@ -131,9 +132,15 @@ def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress:
             content, outcomes = loader.load()
         finally:
             web.close()
+        if not outcomes:
+            raise UserError(
+                f"Er is niets om te laden{_about_years(request)}.",
+                remedy="Kies andere jaren, bronnen of niveaus; wat er kan, staat in indicators.yaml.",
+            )
         if not any(outcome.result is Result.LOADED for outcome in outcomes):
             return Report(tuple(outcomes), None)
-        _check_gemeenten_exist(request, content)
+        if all(outcome.result is Result.LOADED for outcome in outcomes):
+            _check_gemeenten_exist(request, content, folder)
         path = store.replace_database(folder, _with_log(content, outcomes, request))
         _prune_boundaries(folder)
         return Report(tuple(outcomes), path)
@@ -208,7 +215,7 @@ class _Loader:
             if client is None:
                 return _kept(latest, table.id)
             catalogue_row = client.table(table.id)
-            if latest and not self._request.refresh and latest.manifest.modified == str(catalogue_row.get("Modified")):
+            if latest and not self._request.refresh and _is_current(latest, catalogue_row, table):
                 return _kept(latest, table.id)
             writer = self._snapshots.writer(source_id, table.id)
             try:
@@ -236,7 +243,7 @@ class _Loader:
     ) -> tuple[store.Content, Outcome]:
         indicators = self._catalogue.indicators_of(snapshot.manifest.source_id)
         former = content_rows.rows_of(content, table.id)
-        former = former[former["indicator_id"].isin([item.id for item in indicators])]
+        former = content_rows.still_declared(former, indicators)
         parsed = cbs.parse(
             snapshot,
             source=source,
@@ -346,12 +353,26 @@ class _Loader:
         return snapshot
 
 
+def _is_current(snapshot: Snapshot, catalogue_row: dict[str, Any], table: Table) -> bool:
+    """Whether the source says that nothing changed since, and we would ask the same question."""
+    modified = str(catalogue_row.get("Modified") or "")
+    same_question = snapshot.manifest.query == cbs.filter_text(table)
+    return bool(modified) and snapshot.manifest.modified == modified and same_question
+
+
 def _kept(snapshot: Snapshot | None, name: str) -> _Held:
     if snapshot is None:
         raise SourceError(
             f"{name}: er is niets bewaard van een eerdere keer.", remedy="Laad één keer zonder --offline."
         )
     return _Held(snapshot, lambda: snapshot)
+
+
+def _about_years(request: Request) -> str:
+    if request.first_year is None:
+        return ""
+    same = request.first_year == request.last_year
+    return f" over {request.first_year}" if same else f" over {request.first_year} tot en met {request.last_year}"
 
 
 def _about(table: Table, request: Request) -> bool:
@@ -381,8 +402,15 @@ def _with_log(content: store.Content, outcomes: list[Outcome], request: Request)
 
 
 def _former(folder: Path) -> store.Content:
-    path = store.current_file(folder)
-    return store.Content() if path is None else store.read_content(path)
+    """The published content; where that is lost or damaged, that of the newest kept file that can still be read."""
+    try:
+        path = store.current_file(folder)
+        return store.Content() if path is None else store.read_content(path)
+    except StoreError:
+        for older in reversed(store.figures_files(folder)):
+            with suppress(StoreError):
+                return store.read_content(older)
+    return store.Content()
 
 
 def _check_request(request: Request, base: store.Content, catalogue: Catalogue, folder: Path) -> None:
@@ -395,8 +423,10 @@ def _check_request(request: Request, base: store.Content, catalogue: Catalogue, 
         )
 
 
-def _check_gemeenten_exist(request: Request, content: store.Content) -> None:
+def _check_gemeenten_exist(request: Request, content: store.Content, folder: Path) -> None:
     known = set(content.region.loc[content.region["level"] == Level.MUNICIPALITY.value, "region_code"])
+    is_border = content.boundary["level"] == Level.MUNICIPALITY.value
+    known |= set(geo.read_boundaries(folder, list(content.boundary.loc[is_border, "file"]))["region_code"])
     for gemeente in sorted(request.gemeenten - known):
         raise UserError(
             f"Gemeente {gemeente} komt in geen enkele geladen tabel voor.",
@@ -433,7 +463,10 @@ def _remove_leftovers(folder: Path) -> None:
 
 def _prune_boundaries(folder: Path) -> None:
     """Remove border files that none of the kept figures files names; best effort."""
-    named = {file for path in store.figures_files(folder) for file in store.boundary_files(path)}
+    named: set[str] = set()
+    for path in store.figures_files(folder):
+        with suppress(StoreError):
+            named.update(store.boundary_files(path))
     for path in (folder / "geo").glob("*.parquet"):
         if path.name not in named:
             with suppress(OSError):

@@ -28,6 +28,7 @@ class Manifest(BaseModel):
         modified: the source's own date of last change, as it writes it.
         status: the source's own word for the state of the delivery.
         rows: rows of figures or areas that were received.
+        query: the filter that was asked for; empty where everything was.
         files: file name -> SHA-256 of the stored, gzipped bytes.
     """
 
@@ -42,6 +43,7 @@ class Manifest(BaseModel):
     status: str
     rows: int
     files: dict[str, str]
+    query: str = ""
 
     @property
     def snapshot_id(self) -> str:
@@ -61,7 +63,7 @@ class Snapshot:
     folder: Path
     manifest: Manifest
 
-    def read(self, name: str) -> bytes | bytearray:
+    def read(self, name: str) -> bytes:
         """The content of one file, as the source sent it.
 
         Raises:
@@ -72,7 +74,7 @@ class Snapshot:
             if hashlib.sha256(stored).hexdigest() != self.manifest.files[name]:
                 raise self._damaged(name)
             return unpack(stored)
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, zlib.error) as error:
             raise self._damaged(name) from error
 
     def names(self, prefix: str) -> list[str]:
@@ -119,7 +121,16 @@ class SnapshotWriter:
         self._files[name] = hashlib.sha256(stored).hexdigest()
 
     def finish(
-        self, *, dataset_id: str, source_id: str, title: str, url: str, modified: str, status: str, rows: int
+        self,
+        *,
+        dataset_id: str,
+        source_id: str,
+        title: str,
+        url: str,
+        modified: str,
+        status: str,
+        rows: int,
+        query: str = "",
     ) -> Snapshot:
         """Write the manifest; the snapshot can be read but is not kept until `commit`."""
         manifest = Manifest(
@@ -130,6 +141,7 @@ class SnapshotWriter:
             modified=modified,
             status=status,
             rows=rows,
+            query=query,
             files=self._files,
             retrieved_at=f"{self._moment:%Y-%m-%dT%H:%M:%SZ}",
         )

@@ -15,6 +15,7 @@ from armoedebeeld.domain.errors import RefusedSourceError, UnreachableSourceErro
 
 T = TypeVar("T")
 LONGEST_WAIT_SECONDS = 60.0
+LARGEST_BUFFER = 256 * 1024 * 1024
 USER_AGENT = "armoedebeeld/0.1"
 
 
@@ -72,7 +73,7 @@ class Answer:
     """
 
     stored: bytes
-    content: bytes | bytearray
+    content: bytes
 
 
 class Web:
@@ -110,30 +111,25 @@ class Web:
             raise bad_address(url) from error
         except httpx.TimeoutException as error:
             raise PassingFaultError("er kwam geen antwoord op tijd") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise PassingFaultError("de verbinding kwam niet tot stand of brak af") from error
         try:
             content = unpack(body) if is_compressed else body
-        except (zlib.error, EOFError) as error:
+        except zlib.error as error:
             raise PassingFaultError("het antwoord kwam niet helemaal aan") from error
         answer = Answer(body if is_compressed else gzip.compress(body, compresslevel=1, mtime=0), content)
         return answer, decode(content, form, source=source)
 
 
-def unpack(body: bytes) -> bytearray:
-    """A gzipped body unpacked straight into memory of its own size (pages of CBS are tens of megabytes).
+def unpack(body: bytes) -> bytes:
+    """A gzipped body unpacked into memory of its own size (a page of CBS is tens of megabytes).
 
     Raises:
-        zlib.error: the body is damaged.
-        EOFError: the body was cut off.
+        zlib.error: the body is damaged or was cut off.
     """
-    reader = zlib.decompressobj(wbits=31)
-    content = bytearray()
-    for start in range(0, len(body), 65536):
-        content += reader.decompress(body[start : start + 65536])
-    if not reader.eof:
-        raise EOFError
-    return content
+    # The last four bytes of gzip say how large the content is (RFC 1952): no buffer has to grow.
+    size = int.from_bytes(body[-4:], "little") if len(body) > 18 else 0
+    return zlib.decompress(body, wbits=31, bufsize=min(max(size, 1), LARGEST_BUFFER))
 
 
 def check_status(status: int, retry_after: str | None, *, url: str) -> None:
@@ -160,7 +156,7 @@ def check_status(status: int, retry_after: str | None, *, url: str) -> None:
         )
 
 
-def decode(content: bytes | bytearray, form: type[T], *, source: str) -> T:
+def decode(content: bytes, form: type[T], *, source: str) -> T:
     """What an answer says.
 
     Raises:
@@ -194,4 +190,7 @@ def bad_address(url: str) -> UnreachableSourceError:
 
 def host_of(url: str) -> str:
     """The host for messages."""
-    return urlsplit(url).netloc or url
+    try:
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url

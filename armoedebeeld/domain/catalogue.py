@@ -295,15 +295,46 @@ def with_overlay(content: object, overlay: object) -> dict[str, Any]:
     """
     if not isinstance(content, dict) or not isinstance(overlay, dict):
         raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
+    ids = [item.get("id") for item in content.get("indicators") or [] if isinstance(item, dict)]
+    unknown = overlay.get("sources", {}).keys() - (content.get("sources") or {}).keys()
+    unknown |= overlay.get("indicators", {}).keys() - set(ids)
+    if unknown:
+        raise CatalogueError(
+            f"De demo verandert '{min(unknown)}', maar dat staat niet in indicators.yaml.",
+            remedy="Gebruik in data/reference/demo.yaml dezelfde namen als in indicators.yaml.",
+        )
+    if not content.get("sources") or len(ids) != len(content.get("indicators") or [None]) or None in ids:
+        # Not a catalogue: left as it is, so that reading it says what is wrong.
+        return content
     sources = {key: {**value, **overlay.get("sources", {}).get(key, {})} for key, value in content["sources"].items()}
     changes = overlay.get("indicators", {})
     indicators = [{**item, **changes.get(item["id"], {})} for item in content["indicators"]]
     return {**content, "sources": sources, "indicators": indicators}
 
 
+class _NoDoubles(yaml.SafeLoader):
+    """PyYAML, but a key that stands twice is refused: it would silently take the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping of a node, after its own keys were compared; keys merged with `<<` may be replaced."""
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                line = key_node.start_mark.line + 1
+                raise CatalogueError(
+                    f"'{key}' staat twee keer in hetzelfde blok (regel {line}).",
+                    remedy="Haal een van de twee weg.",
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
 def _read_yaml(path: Path) -> object:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDoubles)
     except FileNotFoundError as error:
         raise CatalogueError(
             f"{path.name} is er niet (gezocht: {path}).", remedy="Zet het bestand terug of start vanuit de projectmap."
@@ -333,6 +364,20 @@ _EXPLANATIONS = {
     "float_parsing": "moet een getal zijn",
     "string_type": "moet tekst zijn (zet codes tussen aanhalingstekens)",
     "too_short": "mag niet leeg zijn",
+    "too_long": "heeft te veel waarden",
+    "int_from_float": "moet een heel getal zijn",
+    "int_type": "moet een heel getal zijn",
+    "float_type": "moet een getal zijn",
+    "less_than_equal": "is te groot",
+    "greater_than_equal": "is te klein",
+    "tuple_type": "moet een lijst zijn, zoals [GM, WK]",
+    "model_type": "moet een blok met velden zijn",
+    "dict_type": "moet een blok met velden zijn",
+    "date_type": "moet een datum zijn, zoals 2026-01-31",
+    "date_from_datetime_parsing": "moet een datum zijn, zoals 2026-01-31",
+    "date_parsing": "moet een datum zijn, zoals 2026-01-31",
+    "bool_type": "moet true of false zijn",
+    "bool_parsing": "moet true of false zijn",
     "string_pattern_mismatch": "mag alleen kleine letters, cijfers en _ bevatten",
 }
 
@@ -341,8 +386,9 @@ def _explain(error: ValidationError, content: object, name: str) -> str:
     first = error.errors()[0]
     kind, location = first["type"], list(first["loc"])
     entry = _entry_name(content, location)
-    field = ".".join(str(part) for part in location[2:] or location)
-    text = _EXPLANATIONS.get(kind) or first["msg"].removeprefix("Value error, ")
+    field = ".".join(str(part) for part in (location[2:] if len(location) >= 2 else location))
+    own = first["msg"].removeprefix("Value error, ") if kind == "value_error" else "heeft een waarde die niet kan"
+    text = _EXPLANATIONS.get(kind, own)
     allowed = first.get("ctx", {}).get("expected", "") if kind == "enum" else ""
     options = f" (kies uit {allowed})".replace(" or ", " of ") if allowed else ""
     more = len(error.errors()) - 1

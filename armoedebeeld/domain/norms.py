@@ -1,5 +1,6 @@
 """A value against the norm that was agreed, judged as the reader sees it: after rounding."""
 
+import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -37,7 +38,8 @@ NORM_STATE_MARKS: dict[NormState, str] = {
 def round_as_shown(value: float, decimals: int) -> float:
     """The value as a reader sees it: half away from zero, on the decimal digits that were published."""
     quantum = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP))
+    rounded = float(Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP))
+    return rounded or 0.0  # no minus zero
 
 
 def norm_for(norms: Sequence[Norm], *, year: int, level: Level) -> Norm | None:
@@ -47,15 +49,17 @@ def norm_for(norms: Sequence[Norm], *, year: int, level: Level) -> Norm | None:
 
 
 def judge(value: float | None, norm: Norm | None, indicator: Indicator) -> NormState:
-    """How a value stands against a norm, after rounding to the indicator's decimals."""
+    """How a value stands against a norm, both rounded to the indicator's decimals, as a reader sees them."""
     if norm is None:
         return NormState.NO_NORM
-    if value is None:
+    if value is None or math.isnan(value):
         return NormState.NO_VALUE
     shown = round_as_shown(value, indicator.decimals)
     if norm.range is not None:
-        return NormState.MET if norm.range.min <= shown <= norm.range.max else NormState.NOT_MET
+        low, high = (round_as_shown(end, indicator.decimals) for end in (norm.range.min, norm.range.max))
+        return NormState.MET if low <= shown <= high else NormState.NOT_MET
     if norm.value is None or indicator.direction is Direction.NO_JUDGEMENT:
         return NormState.NO_JUDGEMENT
-    met = shown <= norm.value if indicator.direction is Direction.LOWER_IS_BETTER else shown >= norm.value
+    bound = round_as_shown(norm.value, indicator.decimals)
+    met = shown <= bound if indicator.direction is Direction.LOWER_IS_BETTER else shown >= bound
     return NormState.MET if met else NormState.NOT_MET

@@ -1,0 +1,1 @@
+"""What tests share: a small country, a catalogue for it, and a server that answers for it."""
