@@ -17,7 +17,14 @@ from rich.table import Table
 
 from armoedebeeld import __version__, store
 from armoedebeeld.cli_dutch import BadValueError, DutchCommand, DutchGroup, UsageError, explain
-from armoedebeeld.domain.catalogue import Catalogue, load_catalogue, parse_catalogue, read_yaml, with_overlay
+from armoedebeeld.domain.catalogue import (
+    Catalogue,
+    explain_field,
+    load_catalogue,
+    parse_catalogue,
+    read_yaml,
+    with_overlay,
+)
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import Level, clean_code
 from armoedebeeld.settings import Settings, project_root
@@ -91,9 +98,10 @@ def load(
     """Haal cijfers en grenzen op, controleer ze en zet ze klaar voor het dashboard."""
     settings = _settings(database)
     first, last = _years(years)
+    catalogue = load_catalogue(settings.catalogue_path)
     request = etl_run.Request(
         gemeenten=frozenset(_gemeente(code) for code in gemeente or []),
-        sources=frozenset(source or []),
+        sources=_sources(source or [], catalogue),
         first_year=first,
         last_year=last,
         levels=frozenset(_level(code) for code in level or []),
@@ -101,7 +109,6 @@ def load(
         offline=offline,
         accept_new_columns=accept_new_columns,
     )
-    catalogue = load_catalogue(settings.catalogue_path)
     with _progress(quiet=as_json) as progress:
         report = etl_run.run(request, catalogue=catalogue, settings=settings, progress=progress)
     _show(report, as_json=as_json)
@@ -156,17 +163,22 @@ def status(database: Database = None, as_json: Json = False) -> None:
         rows = content.snapshot.to_dict(orient="records")
         _print_json({"file": path.name, "gemeenten": list(content.scope["gemeente"]), "datasets": rows})
         return
+    is_border = content.snapshot["dataset_id"].isin(content.boundary["dataset_id"])
     table = Table(title=f"{path.name} – gemeenten: {', '.join(content.scope['gemeente']) or 'geen'}")
-    for name in ("dataset", "titel", "rijen", "opgehaald", "laatst gewijzigd bij de bron"):
+    for name in ("tabel", "titel", "rijen", "opgehaald", "gewijzigd"):
         table.add_column(name)
-    for row in content.snapshot.to_dict("records"):
+    for row in content.snapshot[~is_border].to_dict("records"):
         table.add_row(row["dataset_id"], row["title"], str(row["rows"]), row["retrieved_at"][:10], row["modified"][:10])
+    years = sorted({int(year) for year in content.boundary["boundary_year"]})
+    out.print(f"Kaartgrenzen: {', '.join(str(year) for year in years) or 'geen'}.", highlight=False)
     out.print(table)
 
 
 @app.command("app", cls=DutchCommand)
 def start_app(
-    port: Annotated[int, typer.Option(metavar="GETAL", help="Poort waarop het dashboard luistert.")] = 8501,
+    port: Annotated[
+        int, typer.Option(metavar="GETAL", min=0, max=65535, help="Poort waarop het dashboard luistert.")
+    ] = 8501,
     address: Annotated[str, typer.Option(metavar="ADRES", help="Adres; standaard alleen deze computer.")] = "127.0.0.1",
     database: Database = None,
 ) -> None:
@@ -220,8 +232,9 @@ def _settings(database: Path | None) -> Settings:
 def _first_line(error: ValueError) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        return f"'{'.'.join(str(part) for part in first['loc'])}' ({first['msg']})"
-    return str(error).splitlines()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        return f"'{name}' {explain_field(first['type'])}"
+    return f"armoedebeeld.toml is niet te lezen: {str(error).splitlines()[0]}"
 
 
 def _gemeente(code: str) -> str:
@@ -234,6 +247,17 @@ def _gemeente(code: str) -> str:
         return clean_code(cleaned)
     except UserError as error:
         raise BadValueError(f"'{code}' is geen gemeentecode; geef GM en vier cijfers, zoals GM0363.") from error
+
+
+def _sources(names: list[str], catalogue: Catalogue) -> frozenset[str]:
+    """Ids of sources; the start of a name, such as `cbs`, means every source that begins with it."""
+    chosen: set[str] = set()
+    for name in names:
+        found = {key for key in catalogue.sources if key == name or key.startswith(f"{name}_")}
+        if not found:
+            raise BadValueError(f"Bron '{name}' bestaat niet. Kies uit: {', '.join(catalogue.sources)}.")
+        chosen |= found
+    return frozenset(chosen)
 
 
 def _level(code: str) -> str:

@@ -35,9 +35,9 @@ class Settings(BaseSettings):
     geo_url: str = "https://api.pdok.nl"
     swing_url: str = "https://www.waarstaatjegemeente.nl/ods/odata"
     swing_apikey: SecretStr | None = None
-    timeout_seconds: float = 60.0
-    attempts: int = 5
-    retry_wait_seconds: float = 1.0
+    timeout_seconds: float = Field(default=60.0, gt=0)
+    attempts: int = Field(default=5, ge=1)
+    retry_wait_seconds: float = Field(default=1.0, ge=0)
     allowed_hosts: tuple[str, ...] = ()
 
     @classmethod

@@ -276,6 +276,21 @@ class Figures:
         places = ", ".join("?" * len(region_codes))
         return self._with_names(f"o.region_code IN ({places})", list(region_codes), view="observation_of_region")
 
+    def filled(self, gemeente: str) -> pd.DataFrame:
+        """Which indicators have a value in which years for a municipality itself, its wijken or its buurten.
+
+        Returns:
+            Columns `indicator_id`, `region_level`, `year`; one row per combination with at least one value.
+        """
+        return self.read(
+            """
+            SELECT DISTINCT indicator_id, region_level, year FROM observation
+            WHERE value IS NOT NULL AND substr(region_code, 3, 4) = ? AND region_level IN ('GM', 'WK', 'BU', 'GB')
+            ORDER BY ALL
+            """,
+            [gemeente[2:6]],
+        ).astype({"indicator_id": "str", "region_level": "str", "year": "Int64"})
+
     def coverage(self) -> pd.DataFrame:
         """Per indicator, level and year how many areas have a value.
 

@@ -395,7 +395,11 @@ def _is_unpublished(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
 
 
 def _regions(rows: pd.DataFrame, names: dict[str, str], columns: _Columns, table: Table) -> pd.DataFrame:
-    unique = rows.drop_duplicates("region_code").reset_index(drop=True)
+    """Every area of the table's own list, also those without a row: a map shows them as missing."""
+    listed = pd.Series([code for code in names if code[:2] not in _IGNORED_REGIONS], dtype="str")
+    unique = rows.drop_duplicates("region_code").merge(
+        pd.DataFrame({"region_code": clean_codes(listed).unique()}), on="region_code", how="right", validate="1:1"
+    )
     codes = unique["region_code"]
 
     def integers(stem: str) -> pd.Series:
@@ -408,7 +412,7 @@ def _regions(rows: pd.DataFrame, names: dict[str, str], columns: _Columns, table
             raise unexpected(table.id, f"kolom {key} heeft getallen die niet heel zijn") from error
 
     change_key = columns.find(_CHANGE_COLUMNS)
-    change = unique[change_key].astype("str").str.strip() if change_key in unique else pd.Series(pd.NA, unique.index)
+    change = unique[change_key].str.strip() if change_key in unique else pd.Series(pd.NA, unique.index)
     return pd.DataFrame(
         {
             "region_code": codes,

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from armoedebeeld import geo, store
-from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Source, Table
+from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Indicator, Source, Table
 from armoedebeeld.domain.errors import SourceError, StoreError, UnreachableSourceError, UserError
 from armoedebeeld.domain.observations import check_observations
 from armoedebeeld.domain.regions import Level
@@ -122,8 +122,9 @@ def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress:
             at work, demo and real figures mixed); the published figures are untouched.
     """
     folder = settings.figures
-    with _alone(folder):
+    with _alone(folder, settings.snapshots):
         _remove_leftovers(folder)
+        SnapshotStore(settings.snapshots).remove_leftovers()
         base = _former(folder)
         _check_request(request, base, catalogue, folder)
         web = Web(Patience(settings.timeout_seconds, settings.attempts, settings.retry_wait_seconds))
@@ -177,7 +178,6 @@ class _Loader:
         if job.service in silent:
             message = "niet geprobeerd: deze bron gaf net al geen antwoord. Probeer het later opnieuw."
             return content, Outcome(job.dataset_id, job.title, Result.FAILED, message)
-        self._progress(job.title, 0, 0)
         try:
             held = job.acquire()
         except SourceError as error:
@@ -201,7 +201,7 @@ class _Loader:
         client: CbsClient | None = None
         for source_id, source in self._sources():
             for table in source.tables:
-                if not _about(table, self._request):
+                if not _about(table, self._request, self._catalogue.indicators_of(source_id)):
                     continue
                 if client is None and not self._request.offline:
                     client = CbsClient(self._settings.cbs_v3_url, self._web)
@@ -217,6 +217,7 @@ class _Loader:
             catalogue_row = client.table(table.id)
             if latest and not self._request.refresh and _is_current(latest, catalogue_row, table):
                 return _kept(latest, table.id)
+            self._progress(title, 0, 0)
             writer = self._snapshots.writer(source_id, table.id)
             try:
                 snapshot = cbs.fetch(
@@ -236,7 +237,7 @@ class _Loader:
         def apply(held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
             return self._apply_table(held.snapshot, content, source, table, title)
 
-        return _Job(self._settings.cbs_v3_url, table.id, title, acquire, apply)
+        return _Job(f"cbs {self._settings.cbs_v3_url}", table.id, title, acquire, apply)
 
     def _apply_table(
         self, snapshot: Snapshot, content: store.Content, source: Source, table: Table, title: str
@@ -300,6 +301,7 @@ class _Loader:
             latest = self._snapshots.latest(source_id, name)
             if self._request.offline or (latest and not self._request.refresh):
                 return _kept(latest, name)
+            self._progress(title, 0, 0)
             writer = self._snapshots.writer(source_id, name)
             try:
                 snapshot = boundaries.fetch(
@@ -336,7 +338,7 @@ class _Loader:
             )
             return updated, Outcome(name, title, Result.LOADED, f"{len(areas)} gebieden", rows=len(areas))
 
-        return _Job(self._settings.geo_url, name, title, acquire, apply)
+        return _Job(f"kaart {self._settings.geo_url}", name, title, acquire, apply)
 
     # ------------------------------------------------------------ helpers
 
@@ -346,7 +348,8 @@ class _Loader:
                 yield source_id, source
 
     def _wants(self, part: Boundaries) -> bool:
-        return not self._request.levels or part.level.value in self._request.levels
+        is_about = (self._request.first_year or 0) <= part.year <= (self._request.last_year or 9999)
+        return is_about and (not self._request.levels or part.level.value in self._request.levels)
 
     def _keep(self, snapshot: Snapshot) -> Snapshot:
         self._snapshots.prune(snapshot.manifest.source_id, snapshot.manifest.dataset_id)
@@ -375,10 +378,12 @@ def _about_years(request: Request) -> str:
     return f" over {request.first_year}" if same else f" over {request.first_year} tot en met {request.last_year}"
 
 
-def _about(table: Table, request: Request) -> bool:
-    if table.year is None:
-        return True
-    return (request.first_year or 0) <= table.year <= (request.last_year or 9999)
+def _about(table: Table, request: Request, indicators: tuple[Indicator, ...]) -> bool:
+    """Whether a table holds figures of the years that were asked for."""
+    first, last = request.first_year or 0, request.last_year or 9999
+    if table.year is not None:
+        return first <= table.year <= last
+    return any(item.source.first_year <= last and (item.source.last_year or 9999) >= first for item in indicators)
 
 
 def _with_log(content: store.Content, outcomes: list[Outcome], request: Request) -> store.Content:
@@ -435,24 +440,24 @@ def _check_gemeenten_exist(request: Request, content: store.Content, folder: Pat
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".laden.lock", timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise StoreError(
-            "Er wordt op dit moment al geladen in deze map.", remedy="Wacht tot dat klaar is en probeer het opnieuw."
-        ) from error
-    except OSError as error:
-        raise StoreError(
-            f"In de map {folder} kan niet worden geschreven ({error.strerror or error}).",
-            remedy="Kies een map waarin u mag schrijven met --database.",
-        ) from error
-    try:
+def _alone(*folders: Path) -> Iterator[None]:
+    """Nobody else loads into these folders (figures, snapshots) meanwhile."""
+    with ExitStack() as locks:
+        for folder in folders:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                locks.enter_context(FileLock(folder / ".laden.lock", timeout=0))
+            except Timeout as error:
+                raise StoreError(
+                    "Er wordt op dit moment al geladen in deze map.",
+                    remedy="Wacht tot dat klaar is en probeer het opnieuw.",
+                ) from error
+            except OSError as error:
+                raise StoreError(
+                    f"In de map {folder} kan niet worden geschreven ({error.strerror or error}).",
+                    remedy="Kies een map waarin u mag schrijven met --database.",
+                ) from error
         yield
-    finally:
-        lock.release()
 
 
 def _remove_leftovers(folder: Path) -> None:

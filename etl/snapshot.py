@@ -174,6 +174,11 @@ class SnapshotStore:
         """Use the snapshots under `root`; the folder may be absent."""
         self._root = root
 
+    def remove_leftovers(self) -> None:
+        """Remove what interrupted retrievals left; only when nobody else is loading."""
+        for leftover in self._root.glob("*/*/.bezig-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
     def writer(self, source_id: str, dataset_id: str, *, moment: datetime | None = None) -> SnapshotWriter:
         """A place for a new retrieval (of now, or of `moment` in UTC); leftovers of an interrupted one are removed."""
         parent = self._root / source_id / dataset_id

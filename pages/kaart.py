@@ -16,7 +16,7 @@ with blocks.page(
     with first:
         gemeente = filters.choose_gemeente(where)
     with second:
-        indicator = filters.choose_indicator(where, levels=LEVELS)
+        indicator = filters.choose_indicator(where, gemeente=gemeente, levels=LEVELS)
     with third:
         level = filters.choose_level(where, indicator, gemeente=gemeente, levels=LEVELS)
     if level is None:
@@ -30,14 +30,16 @@ with blocks.page(
     left, right = st.columns([11, 9], gap="large")
     with right:
         classes = filters.choose_colours(has_norm=norm is not None)
-        selected = filters.choose_area(names, level=level)
+        selected = filters.choose_area(names, level=level, has_map=True)
         if selected is None:
             st.caption("Nog geen gebied gekozen.")
         else:
             profile.show(where, selected, gemeente=gemeente, indicator=indicator, year=year)
+    outlined = selected or (gemeente if level is Level.MUNICIPALITY else None)
     with left:
+        filters.hint_to_load(where, gemeente, views.name_of(where, gemeente))
         spec = views.map_figure(
-            where, indicator, rows, level=level, year=year, gemeente=gemeente, classes=classes, selected=selected
+            where, indicator, rows, level=level, year=year, gemeente=gemeente, classes=classes, selected=outlined
         )
         if spec is None:
             st.info(

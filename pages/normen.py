@@ -14,7 +14,7 @@ with blocks.page(
 
     st.divider()
     st.header("Eén cijfer van dichtbij", anchor=False)
-    indicator = filters.choose_indicator(where, levels=[Level.MUNICIPALITY], step=6)
+    indicator = filters.choose_indicator(where, gemeente=gemeente, levels=[Level.MUNICIPALITY], step=6)
     norms.explain(where, indicator, gemeente)
     spec = views.trend_figure(
         where, indicator, highlight=gemeente, others=[COUNTRY], level=Level.MUNICIPALITY, with_norms=True

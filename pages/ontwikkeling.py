@@ -13,7 +13,7 @@ with blocks.page("Ontwikkeling", "Gaat het omhoog of omlaag? De lijn stopt waar 
     with first:
         gemeente = filters.choose_gemeente(where)
     with second:
-        indicator = filters.choose_indicator(where, levels=LEVELS)
+        indicator = filters.choose_indicator(where, gemeente=gemeente, levels=LEVELS)
     with third:
         level = filters.choose_level(where, indicator, gemeente=gemeente, levels=LEVELS)
     if level is None:

@@ -13,7 +13,7 @@ with blocks.page("Vergelijken", "De gebieden op volgorde, met de gemeente en Ned
     with first:
         gemeente = filters.choose_gemeente(where)
     with second:
-        indicator = filters.choose_indicator(where, levels=LEVELS)
+        indicator = filters.choose_indicator(where, gemeente=gemeente, levels=LEVELS)
     with third:
         level = filters.choose_level(where, indicator, gemeente=gemeente, levels=LEVELS)
     if level is None:
@@ -24,6 +24,7 @@ with blocks.page("Vergelijken", "De gebieden op volgorde, met de gemeente en Ned
     selected = gemeente
     if level is not Level.MUNICIPALITY:
         selected = filters.choose_area(views.names_of(where, rows), level=level)
+    filters.hint_to_load(where, gemeente, views.name_of(where, gemeente))
     blocks.figure(
         views.ranking_figure(where, indicator, rows, level=level, year=year, gemeente=gemeente, selected=selected),
         key="rangorde",

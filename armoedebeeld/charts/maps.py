@@ -121,9 +121,9 @@ def _undrawn_note(count: int) -> list[str]:
     if not count:
         return []
     return [
-        "1 gebied staat alleen in de tabel: er is geen grens om te tekenen."
+        "1 gebied staat alleen in de tabel: de grens was toen anders, of is niet bekend."
         if count == 1
-        else f"{count} gebieden staan alleen in de tabel: er is geen grens om te tekenen."
+        else f"{count} gebieden staan alleen in de tabel: de grens was toen anders, of is niet bekend."
     ]
 
 

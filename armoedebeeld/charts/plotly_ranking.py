@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 from itertools import accumulate, pairwise
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -108,14 +109,18 @@ def _add_bars(figure: go.Figure, spec: RankingSpec, places: Sequence[float]) -> 
 
 def _add_values(figure: go.Figure, spec: RankingSpec, places: Sequence[float]) -> None:
     """Write each value at the end of its bar, on white, so that no reference line runs through it."""
+    annotations = []
     for place, item in zip(places, spec.items, strict=True):
         value = shown(item, spec)
         if value is not None:
             end = max(value, item.upper or value, 0.0)
-            figure.add_annotation(
-                **label(escape(short_text(item, spec)), size=SIZE), name="waarde", bgcolor=BACKGROUND,
-                x=end, xref="x", xanchor="left", xshift=3, y=place, yref="y", yanchor="middle",
+            annotations.append(
+                dict(
+                    **label(escape(short_text(item, spec)), size=SIZE), name="waarde", bgcolor=BACKGROUND,
+                    x=end, xref="x", xanchor="left", xshift=3, y=place, yref="y", yanchor="middle",
+                )
             )  # fmt: skip
+    _add_all(figure, annotations)
 
 
 def _intervals(spec: RankingSpec, items: list[Item]) -> dict[str, object]:
@@ -149,11 +154,19 @@ def _add_missing(figure: go.Figure, spec: RankingSpec, places: Sequence[float], 
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    for place, item in gaps:
-        figure.add_annotation(
+    annotations = [
+        dict(
             **label(f"<i>{escape(missing_text(item))}</i>", size=SIZE, colour=SOFT_INK), name="geen cijfer",
             bgcolor=BACKGROUND, x=start, xref="x", xanchor="left", xshift=5, y=place, yref="y", yanchor="middle",
-        )  # fmt: skip
+        )
+        for place, item in gaps
+    ]  # fmt: skip
+    _add_all(figure, annotations)
+
+
+def _add_all(figure: go.Figure, annotations: list[dict[str, Any]]) -> None:
+    """Add annotations at once: `add_annotation` copies all earlier ones, half a minute for 500 buurten."""
+    figure.update_layout(annotations=[*figure.layout.annotations, *annotations])
 
 
 def _add_lines(

@@ -119,6 +119,12 @@ class IndicatorSource(Strict):
     first_year: int
     last_year: int | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_year is not None and self.last_year < self.first_year:
+            raise ValueError("last_year ligt voor first_year")
+        return self
+
     def covers(self, year: int) -> bool:
         """Whether the indicator exists at the source in this year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
@@ -171,7 +177,7 @@ class Indicator(Strict):
     target_population: NonEmpty
     population_words: NonEmpty = Field(description="Wie er geteld worden, zoals in een zin: 'huishoudens'.")
     reference_date: NonEmpty
-    step: tuple[int, ...]
+    step: tuple[Annotated[int, Field(ge=1, le=7)], ...]
     type: Kind
     track: Track | None = None
     theme: Theme
@@ -235,6 +241,9 @@ class Catalogue(Strict):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         ids = [indicator.id for indicator in self.indicators]
+        tables = [table.id for source in self.sources.values() for table in source.tables]
+        for twice in {name for name in tables if tables.count(name) > 1}:
+            raise ValueError(f"tabel '{twice}' staat er twee keer in")
         for twice in {name for name in ids if ids.count(name) > 1}:
             raise ValueError(f"indicator '{twice}' staat er twee keer in")
         for indicator in self.indicators:
@@ -341,6 +350,10 @@ def _read_yaml(path: Path) -> object:
         ) from error
     except UnicodeDecodeError as error:
         raise CatalogueError(f"{path.name} is geen UTF-8-tekst.", remedy="Sla het bestand op als UTF-8.") from error
+    except OSError as error:
+        raise CatalogueError(
+            f"{path} kan niet worden gelezen ({error.strerror or error}).", remedy="Geef het pad van een bestand."
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" op regel {mark.line + 1}" if mark else ""
@@ -369,6 +382,7 @@ _EXPLANATIONS = {
     "int_type": "moet een heel getal zijn",
     "float_type": "moet een getal zijn",
     "less_than_equal": "is te groot",
+    "greater_than": "is te klein",
     "greater_than_equal": "is te klein",
     "tuple_type": "moet een lijst zijn, zoals [GM, WK]",
     "model_type": "moet een blok met velden zijn",
@@ -382,13 +396,18 @@ _EXPLANATIONS = {
 }
 
 
+def explain_field(kind: str) -> str:
+    """What is wrong with a field, for pydantic's word for it, in Dutch."""
+    return _EXPLANATIONS.get(kind, "heeft een waarde die niet kan")
+
+
 def _explain(error: ValidationError, content: object, name: str) -> str:
-    first = error.errors()[0]
+    # A field that is not known comes first: it is most often the misspelt name of one that is missing.
+    first = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
     kind, location = first["type"], list(first["loc"])
     entry = _entry_name(content, location)
     field = ".".join(str(part) for part in (location[2:] if len(location) >= 2 else location))
-    own = first["msg"].removeprefix("Value error, ") if kind == "value_error" else "heeft een waarde die niet kan"
-    text = _EXPLANATIONS.get(kind, own)
+    text = first["msg"].removeprefix("Value error, ") if kind == "value_error" else explain_field(kind)
     allowed = first.get("ctx", {}).get("expected", "") if kind == "enum" else ""
     options = f" (kies uit {allowed})".replace(" or ", " of ") if allowed else ""
     more = len(error.errors()) - 1

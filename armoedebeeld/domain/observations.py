@@ -31,7 +31,7 @@ STATUS_MARKS: dict[Status, str] = {
     Status.OK: "",
     Status.SUPPRESSED: "afgeschermd",
     Status.SECRET_OR_UNKNOWN: "onbekend",
-    Status.NOT_PUBLISHED: "nog niet",
+    Status.NOT_PUBLISHED: "nog niet gepubliceerd",
     Status.NOT_APPLICABLE: "n.v.t.",
     Status.MISSING: "ontbreekt",
 }

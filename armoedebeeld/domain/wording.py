@@ -72,17 +72,20 @@ def compare_sentence(
     return f"Dat is {'meer' if here > there else 'minder'} dan in {other_name}: {shown}."
 
 
-def norm_sentence(indicator: Indicator, *, norm: Norm | None, state: NormState, area: str) -> str:
-    """How an area stands against its norm."""
+def norm_sentence(
+    indicator: Indicator, *, norm: Norm | None, state: NormState, area: str, year: int, value: float | None
+) -> str:
+    """How an area's value of a year stands against its norm."""
     if norm is None:
         return f"Voor {area} is bij dit cijfer nog geen norm afgesproken."
-    text = f"de norm vanaf {norm.valid_from} ({norm_phrase(norm, indicator)})"
+    text = f"de norm van {norm_phrase(norm, indicator)} (die geldt vanaf {norm.valid_from})"
+    shown = f"In {year} was dit {value_with_unit(value, indicator)}."
     endings = {
-        NormState.MET: f"{area} haalt {text}.",
-        NormState.NOT_MET: f"{area} haalt {text} niet.",
+        NormState.MET: f"{shown} Daarmee haalt {area} {text}.",
+        NormState.NOT_MET: f"{shown} Daarmee haalt {area} {text} niet.",
         NormState.NO_VALUE: f"Er is geen cijfer om met {text} te vergelijken.",
     }
-    return endings.get(state, f"Bij dit cijfer geven we geen oordeel over {text}.")
+    return endings.get(state, f"{shown} Bij dit cijfer geven we geen oordeel over {text}.")
 
 
 def difference_phrase(difference: float, indicator: Indicator) -> str:
@@ -139,7 +142,7 @@ def change_sentence(indicator: Indicator, *, area: str, first: tuple[int, float]
     if year == later:
         return (
             f"In {area} was dit {value_with_unit(end, indicator)} in {later}. "
-            "Er is geen eerder jaar om dit mee te vergelijken."
+            "Er is geen jaar vlak ervoor om dit mee te vergelijken: de cijfers ontbreken of de grens veranderde."
         )
     phrase = change_phrase(indicator, first=first, last=last)
     if phrase.startswith("gelijk"):

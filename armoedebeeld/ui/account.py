@@ -94,7 +94,7 @@ def coverage(where: data.Source) -> None:
     st.dataframe(pd.DataFrame(lines), hide_index=True, height="auto", key=f"dekking_{level.value}")
     legend = "; ".join(f"**{mark}** = {STATUS_LABELS[status]}" for status, mark in STATUS_MARKS.items() if mark)
     st.caption(
-        f"'378 van 479' betekent: van 479 {LEVEL_PLURALS[level]} is er een cijfer van 378. **–** = niet in een geladen "
+        f"'378 van 479' betekent: van 479 gebieden is er een cijfer van 378. **–** = niet in een geladen "
         f"tabel. {legend}."
     )
 

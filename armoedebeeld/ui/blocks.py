@@ -19,8 +19,12 @@ from armoedebeeld.ui import data
 # An own file: Streamlit fetches the icon of a `:material/...:` page icon from outside.
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.svg"
 FICTIONAL = "FICTIEF – dit is een verzonnen gemeente met verzonnen cijfers, om mee te oefenen."
-# Streamlit leaves six lines empty above the title: on a shared screen the figure would start below the fold.
-_STYLE = "<style>.stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }</style>"
+# Streamlit leaves six lines empty above the title: on a shared screen the figure would start below the fold. Its word
+# "(required)" is English, and every filter here has a choice from the start.
+_STYLE = """<style>
+.stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }
+[data-testid="stWidgetLabelRequired"] { display: none; }
+</style>"""
 _MIME = {
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -82,7 +86,7 @@ def figure(spec: Spec, *, key: str, on_map_click: Callable[[], None] | None = No
     """A figure with title, sentence, notes, source, table twin and the menu to share it."""
     header = spec.header
     st.subheader(header.title, anchor=False)
-    st.caption(header.subtitle)
+    st.caption(escape(f"{header.subtitle}. {header.unit[:1].upper()}{header.unit[1:]}."))
     st.markdown(f"**{escape(header.sentence)}**")
     st.plotly_chart(
         drawing.to_figure(spec),

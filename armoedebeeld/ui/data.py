@@ -12,7 +12,6 @@ import streamlit as st
 from armoedebeeld import geo, store
 from armoedebeeld.charts.spec import GeoJson, SourceLine
 from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue, parse_catalogue, read_yaml, with_overlay
-from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import COUNTRY, ChangeLog, Level, MapChoice, build_change_log, choose_map
 from armoedebeeld.settings import Settings
 
@@ -103,12 +102,16 @@ def coverage(where: Source) -> pd.DataFrame:
     return _coverage(str(where.path))
 
 
-def years(where: Source, indicator: Indicator, *, level: Level, gemeente: str | None) -> list[int]:
-    """The years in which at least one area of the level has a value, newest last."""
-    rows = observations(
-        where, indicator, levels=[level], gemeente=gemeente if level in {Level.WIJK, Level.BUURT} else None
-    )
-    return sorted(int(year) for year in rows.loc[rows["status"] == Status.OK.value, "year"].unique())
+def filled(where: Source, gemeente: str) -> pd.DataFrame:
+    """Which indicators have a value in which years for a municipality, its wijken or its buurten."""
+    return _filled(str(where.path), gemeente)
+
+
+def years(where: Source, indicator: Indicator, *, level: Level, gemeente: str) -> list[int]:
+    """The years in which this municipality, or one of its wijken or buurten, has a value; newest last."""
+    rows = filled(where, gemeente)
+    chosen = rows[(rows["indicator_id"] == indicator.id) & (rows["region_level"] == level.value)]
+    return sorted(int(year) for year in chosen["year"])
 
 
 def area_map(
@@ -213,9 +216,11 @@ def _areas_table(path: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=5, show_spinner=False)
 def _gemeenten(path: str) -> dict[str, str]:
-    regions = _areas_table(path)
     inside = set(_table(path, "scope")["gemeente"])
-    rows = regions[regions["level"] == Level.MUNICIPALITY.value].sort_values("boundary_year")
+    rows = _areas_table(path)
+    rows = rows[rows["level"] == Level.MUNICIPALITY.value].sort_values("boundary_year")
+    is_now = rows["boundary_year"] == rows["boundary_year"].max()
+    rows = rows[is_now | rows["region_code"].isin(inside)]
     names = dict(zip(rows["region_code"], rows["name"], strict=True))
     ordered = sorted(names, key=lambda code: (code not in inside, names[code]))
     return {code: names[code] for code in ordered}
@@ -227,6 +232,11 @@ def _change_log(path: str) -> ChangeLog:
         settings().reference / "gemeente_wijzigingen.csv", dtype={"old_code": "str", "new_code": "str"}
     )
     return build_change_log(_areas_table(path), municipal)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _filled(path: str, gemeente: str) -> pd.DataFrame:
+    return _figures(path).filled(gemeente)
 
 
 @st.cache_data(max_entries=5, show_spinner=False)

@@ -19,25 +19,37 @@ def choose_gemeente(where: data.Source) -> str:
     return _select("Gemeente", list(names), names, key="gemeente")
 
 
-def choose_indicator(where: data.Source, *, levels: Sequence[Level] = (), step: int | None = None) -> Indicator:
-    """One of the indicators that exist at one of `levels` and belong to `step`; only those with figures.
+def choose_indicator(
+    where: data.Source, *, gemeente: str, levels: Sequence[Level], step: int | None = None
+) -> Indicator:
+    """One of the indicators with a figure for this municipality at one of `levels`, in this step.
 
     Those with figures at the first level come first, so that a page opens with what it is for. Indicators without
-    any figure are left out here; page Gegevens names them.
+    any figure here are left out; page Gegevens names them. A municipality without any figure stops the page.
     """
-    filled = data.coverage(where)
-    filled = filled[filled["known"] > 0]
-    if levels:
-        filled = filled[filled["region_level"].isin([str(level) for level in levels])]
+    filled = data.filled(where, gemeente)
+    filled = filled[filled["region_level"].isin([str(level) for level in levels])]
     options = {
         item.id: item
         for item in where.catalogue.indicators
         if (step is None or step in item.step) and item.id in set(filled["indicator_id"])
     }
+    if not options:
+        st.info("**Voor deze gemeente zijn er geen cijfers.** Op de pagina Gegevens staat wat er is en wat er mist.")
+        st.stop()
     titles = {key: item.title for key, item in options.items()}
-    first = set(filled.loc[filled["region_level"] == (str(levels[0]) if levels else ""), "indicator_id"])
+    first = set(filled.loc[filled["region_level"] == str(levels[0]), "indicator_id"])
     ordered = sorted(options, key=lambda key: key not in first)
     return options[_select("Onderwerp", ordered, titles, key="onderwerp")]
+
+
+def hint_to_load(where: data.Source, gemeente: str, name: str) -> None:
+    """Say how to load the wijken and buurten of a municipality that has none."""
+    if gemeente not in data.scope(where):
+        st.caption(
+            f"Van {name} zijn nog geen wijken en buurten geladen. Dat kan met "
+            f"`armoedebeeld load --gemeente {gemeente}`."
+        )
 
 
 def choose_level(where: data.Source, indicator: Indicator, *, gemeente: str, levels: Sequence[Level]) -> Level | None:
@@ -63,7 +75,7 @@ def choose_colours(*, has_norm: bool) -> str:
     return _segments("Kleuren", list(words), words, key="kleuren")
 
 
-def choose_area(names: dict[str, str], *, level: Level) -> str | None:
+def choose_area(names: dict[str, str], *, level: Level, has_map: bool = False) -> str | None:
     """One of the areas, or None; the map writes the same choice."""
     label = f"Kies een {LEVEL_LABELS[level]}"
     unique = unique_names(names)
@@ -76,7 +88,7 @@ def choose_area(names: dict[str, str], *, level: Level) -> str | None:
         index=None,
         format_func=lambda code: unique.get(code, code),
         key="gebied",
-        placeholder=f"{label} (of klik op de kaart)",
+        placeholder=f"{label} (of klik op de kaart)" if has_map else label,
         bind="query-params",
     )
     return chosen
@@ -93,6 +105,8 @@ def choose_areas(names: dict[str, str], *, level: Level, most: int = 5) -> list[
             format_func=lambda code: unique.get(code, code),
             key=f"gebieden_{level.value}",
             max_selections=most,
+            select_all=False,
+            filter_mode="contains",
             placeholder=f"Kies {LEVEL_PLURALS[level]}",
             bind="query-params",
         )
@@ -120,19 +134,11 @@ def _years(where: data.Source, indicator: Indicator, level: Level, gemeente: str
 
 
 def _select(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
-    _forget_unknown(key, options)
+    _choose_first(key, options)
     chosen = st.selectbox(
-        label, options, format_func=lambda option: words.get(option, str(option)), key=key, bind="query-params"
-    )
-    return options[0] if chosen is None else chosen
-
-
-def _segments(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
-    _forget_unknown(key, options)
-    chosen = st.segmented_control(
         label,
         options,
-        default=options[0],
+        index=None,
         required=True,
         format_func=lambda option: words.get(option, str(option)),
         key=key,
@@ -141,10 +147,31 @@ def _segments(label: str, options: list[T], words: dict[T, str], *, key: str) ->
     return options[0] if chosen is None else chosen
 
 
-def _forget_unknown(key: str, options: Sequence[object]) -> None:
-    """A choice of before that does not exist here is dropped, so that the first option shows."""
-    if key in st.session_state and st.session_state[key] not in options:
-        del st.session_state[key]
+def _segments(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
+    _choose_first(key, options)
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=None,
+        required=True,
+        format_func=lambda option: words.get(option, str(option)),
+        key=key,
+        bind="query-params",
+    )
+    return options[0] if chosen is None else chosen
+
+
+def _choose_first(key: str, options: Sequence[object]) -> None:
+    """Choose the first option where nothing valid is chosen.
+
+    The widgets have no default of their own: Streamlit leaves a default out of the URL, and a link would then mean
+    something else once other figures are loaded.
+    """
+    if key in st.session_state:
+        if st.session_state[key] not in options:
+            st.session_state[key] = options[0]
+    elif key not in st.query_params:
+        st.session_state[key] = options[0]
 
 
 def choose_coverage_level(levels: Sequence[Level], words: dict[Level, str]) -> Level:

@@ -56,10 +56,10 @@ def _row(where: data.Source, indicator: Indicator, gemeente: str) -> dict[str, o
     return {
         "volgorde": _ORDER.index(state),
         "cijfer": f"{indicator.title} ({unit_phrase(indicator)})",
-        "jaar": "–" if item.value is None else str(item.year) + ("*" if item.is_provisional else ""),
+        "stand": f"{NORM_STATE_MARKS[state]} {NORM_STATE_LABELS[state]}" if norm else "–",
         "waarde": wording.short_value(item.value, indicator) if item.value is not None else item.text,
         "norm": norm_phrase(norm, indicator) if norm else "nog geen norm afgesproken",
-        "stand": f"{NORM_STATE_MARKS[state]} {NORM_STATE_LABELS[state]}" if norm else "–",
+        "jaar": "–" if item.value is None else str(item.year) + ("*" if item.is_provisional else ""),
         "ontwikkeling": _development(where, indicator, gemeente),
     }
 

@@ -46,7 +46,7 @@ def _row(where: data.Source, indicator: Indicator, code: str, gemeente: str) -> 
     if rows.empty:
         return None
     item = views.newest_item(where, indicator, code)
-    year = "" if item.value is None else f", {item.year}{'*' if item.is_provisional else ''}"
+    year = f", {item.year}{'*' if item.is_provisional else ''}"
     unit = "" if indicator.unit == "%" or indicator.is_count else f", {indicator.unit}"
     row = {
         "cijfer": f"{indicator.short_title}{unit}{year}",

@@ -20,9 +20,37 @@ INSIDE = (Level.WIJK, Level.BUURT)
 
 
 def area_rows(where: data.Source, indicator: Indicator, *, level: Level, year: int, gemeente: str) -> pd.DataFrame:
-    """Rows of one year: the wijken or buurten of a municipality, or all municipalities."""
+    """Rows of one year: every wijk or buurt of a municipality, or every municipality.
+
+    Areas that the source knows but gives no row for are `ontbreekt`, so that they are counted, listed and hatched.
+    """
     inside = gemeente if level in INSIDE else None
-    return data.observations(where, indicator, levels=[level], year=year, gemeente=inside)
+    rows = data.observations(where, indicator, levels=[level], year=year, gemeente=inside)
+    if rows.empty:
+        return rows
+    areas = data.areas(where)
+    areas = areas[(areas["boundary_year"] == _boundary_year(rows)) & (areas["level"] == level.value)]
+    if inside:
+        areas = areas[areas["region_code"].str[2:6] == gemeente[2:6]]
+    absent = areas[~areas["region_code"].isin(rows["region_code"])]
+    if absent.empty:
+        return rows
+    first = rows.iloc[0]
+    unknown = pd.Series(pd.NA, index=absent.index, dtype="Float64")
+    padding = pd.DataFrame(
+        {
+            **{name: first[name] for name in ("indicator_id", "region_level", "boundary_year", "period", "year")},
+            **{name: first[name] for name in ("breakdown", "source_id", "snapshot_id")},
+            **{name: unknown for name in ("numerator", "denominator", "value", "lower", "upper")},
+            "region_code": absent["region_code"],
+            "region_name": absent["name"],
+            "status": Status.MISSING.value,
+            "is_provisional": False,
+            "is_estimate": False,
+        },
+        index=absent.index,
+    )
+    return pd.concat([rows, padding[rows.columns].astype(rows.dtypes)], ignore_index=True)
 
 
 def norm_here(indicator: Indicator, *, year: int, level: Level) -> Norm | None:
@@ -86,8 +114,6 @@ def ranking_figure(
     above = [COUNTRY] if level is Level.MUNICIPALITY else [gemeente, COUNTRY]
     benchmarks = data.series(where, indicator, above)
     benchmarks = benchmarks[benchmarks["year"] == year]
-    absent = sorted(set(above) - set(benchmarks.loc[benchmarks["status"] == Status.OK.value, "region_code"]))
-    notes = [f"Voor {_name(where, code)} is er bij deze bron geen cijfer over {year}." for code in absent]
     header = build_header(
         indicator,
         area=_whole(where, level, gemeente),
@@ -96,7 +122,6 @@ def ranking_figure(
         sentence=_spread(where, indicator, rows, level=level, gemeente=gemeente),
         sources=data.source_lines(where, pd.concat([rows, benchmarks])),
         is_fictional=where.is_fictional,
-        notes=notes,
     )
     norm = norm_here(indicator, year=year, level=level) if with_norm else None
     return ranking_spec(rows, indicator, header=header, benchmarks=benchmarks, norm=norm, selected=selected)
@@ -230,7 +255,7 @@ def norm_remark(indicator: Indicator, item: Item, *, level: Level, area: str) ->
     """How a value stands against its norm, and the sentence that says so."""
     norm = norm_here(indicator, year=item.year, level=level)
     state = judge(item.value, norm, indicator)
-    return state, wording.norm_sentence(indicator, norm=norm, state=state, area=area)
+    return state, wording.norm_sentence(indicator, norm=norm, state=state, area=area, year=item.year, value=item.value)
 
 
 def name_of(where: data.Source, code: str) -> str:
@@ -288,11 +313,13 @@ def _spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, lev
     sentence = wording.spread_sentence(
         indicator, area=_whole(where, level, gemeente), areas_word=LEVEL_PLURALS[level], known=names, total=len(rows)
     )
-    own = known[known["region_code"] == gemeente]
-    if level is not Level.MUNICIPALITY or own.empty or len(known) == 1:
+    if level is not Level.MUNICIPALITY:
         return sentence
-    value = wording.value_with_unit(float(own.iloc[0]["value"]), indicator)
-    return f"{_name(where, gemeente)}: {value}. {sentence}"
+    own = known[known["region_code"] == gemeente]
+    name = _name(where, gemeente)
+    if own.empty:
+        return f"Voor {name} is er geen cijfer. {sentence}"
+    return f"{name}: {wording.value_with_unit(float(own.iloc[0]['value']), indicator)}. {sentence}"
 
 
 def _record(row: pd.Series) -> dict[str, Any]:

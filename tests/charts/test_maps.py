@@ -50,7 +50,7 @@ def test_an_area_without_borders_stays_in_the_table_and_a_note_says_so():
     spec = a_map(geojson=geojson(CODES[:4]))
     assert len(spec.items) == 6
     assert sum(entry.count for entry in spec.legend) == 4
-    assert "2 gebieden staan alleen in de tabel: er is geen grens om te tekenen." in spec.header.notes
+    assert "2 gebieden staan alleen in de tabel: de grens was toen anders, of is niet bekend." in spec.header.notes
 
 
 def test_values_are_classed_as_the_reader_sees_them():

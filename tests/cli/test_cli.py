@@ -146,6 +146,8 @@ def test_it_starts_as_a_program_of_its_own():
         (["load", "--years", "2020-2017"], "2020-2017"),
         (["load", "--onbekend"], "--onbekend"),
         (["laad"], "bestaat niet"),
+        (["load", "--source", "cbs"], "Bron 'cbs' bestaat niet. Kies uit: "),
+        (["app", "--port", "99999"], "--port klopt niet"),
     ],
 )
 def test_a_wrong_argument_is_exit_code_2_with_what_was_wrong(run, server, arguments, words):
@@ -217,7 +219,6 @@ def test_a_partial_load_is_exit_code_3_and_names_what_stayed(run, server):
     ("arguments", "words"),
     [
         (["--gemeente", "GM9999"], "Fout: Gemeente GM9999 komt in geen enkele geladen tabel voor."),
-        (["--source", "cbs"], "Fout: Bron 'cbs' bestaat niet. Kies uit: "),
     ],
 )
 def test_a_request_that_can_not_be_carried_out_is_one_dutch_sentence_and_the_next_step(run, figures, arguments, words):
@@ -301,7 +302,7 @@ def test_the_status_of_a_filled_folder_names_datasets_rows_and_dates(run):
     run("load", "--gemeente", "GM0001")
     said = run("status")
     assert said.code == 0
-    for words in ("K2020", "Kerncijfers 2020", "2021-03-26", "L01", "grenzen_gemeente_2020", "GM0001"):
+    for words in ("K2020", "Kerncijfers 2020", "2021-03-26", "L01", "Kaartgrenzen: 2020", "GM0001"):
         assert words in said.all
 
 

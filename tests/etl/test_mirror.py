@@ -32,10 +32,10 @@ GEMEENTEN = frozenset({"GM0363", "GM0344", "GM0599"})
 WITH_CHILDREN = frozenset({"GM0363", "GM0344"})  # the mirror's 157 municipalities of 85678NED do not include Rotterdam
 # indicator, level, year, areas, areas with a value: counted once by hand-checked load, frozen here.
 FROZEN = """
-bijstand_per_1000 BU 2017 479 400
-bijstand_per_1000 BU 2019 479 410
-bijstand_per_1000 BU 2020 682 595
-bijstand_per_1000 BU 2024 719 77
+bijstand_per_1000 BU 2017 479 348
+bijstand_per_1000 BU 2019 479 352
+bijstand_per_1000 BU 2020 682 526
+bijstand_per_1000 BU 2024 719 74
 bijstand_per_1000 GM 2017 1 1
 bijstand_per_1000 GM 2019 1 1
 bijstand_per_1000 GM 2020 355 355
@@ -44,10 +44,10 @@ bijstand_per_1000 NL 2017 1 1
 bijstand_per_1000 NL 2019 1 1
 bijstand_per_1000 NL 2020 1 1
 bijstand_per_1000 NL 2024 1 0
-bijstand_per_1000 WK 2017 99 98
-bijstand_per_1000 WK 2019 99 98
-bijstand_per_1000 WK 2020 131 124
-bijstand_per_1000 WK 2024 141 134
+bijstand_per_1000 WK 2017 99 95
+bijstand_per_1000 WK 2019 99 96
+bijstand_per_1000 WK 2020 131 121
+bijstand_per_1000 WK 2024 141 133
 huishoudens BU 2017 479 479
 huishoudens BU 2019 479 479
 huishoudens BU 2020 682 682

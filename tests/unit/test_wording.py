@@ -127,28 +127,44 @@ def test_a_comparison_with_nothing_says_why_there_is_nothing():
     assert said == "Een cijfer voor Nederland is er niet (nog niet gepubliceerd)."
 
 
+AGREED = "de norm van hoogstens 5,0% (die geldt vanaf 2024)"
+
+
 @pytest.mark.parametrize(
     ("state", "text"),
     [
-        (NormState.MET, "Eenhoorn haalt de norm vanaf 2024 (hoogstens 5,0%)."),
-        (NormState.NOT_MET, "Eenhoorn haalt de norm vanaf 2024 (hoogstens 5,0%) niet."),
-        (NormState.NO_VALUE, "Er is geen cijfer om met de norm vanaf 2024 (hoogstens 5,0%) te vergelijken."),
-        (NormState.NO_JUDGEMENT, "Bij dit cijfer geven we geen oordeel over de norm vanaf 2024 (hoogstens 5,0%)."),
+        (
+            NormState.MET,
+            f"In 2025 was dit 4,9%. Daarmee haalt Eenhoorn {AGREED}.",
+        ),
+        (
+            NormState.NOT_MET,
+            f"In 2025 was dit 4,9%. Daarmee haalt Eenhoorn {AGREED} niet.",
+        ),
+        (
+            NormState.NO_VALUE,
+            f"Er is geen cijfer om met {AGREED} te vergelijken.",
+        ),
+        (
+            NormState.NO_JUDGEMENT,
+            f"In 2025 was dit 4,9%. Bij dit cijfer geven we geen oordeel over {AGREED}.",
+        ),
     ],
 )
 def test_a_norm_sentence_says_how_the_area_stands(state, text):
-    assert norm_sentence(PERCENT, norm=norm(value=5), state=state, area="Eenhoorn") == text
+    assert norm_sentence(PERCENT, norm=norm(value=5), state=state, area="Eenhoorn", year=2025, value=4.9) == text
 
 
 def test_without_a_norm_the_sentence_says_that_nobody_agreed_one():
-    said = norm_sentence(PERCENT, norm=None, state=NormState.NO_NORM, area="Eenhoorn")
+    said = norm_sentence(PERCENT, norm=None, state=NormState.NO_NORM, area="Eenhoorn", year=2025, value=4.9)
     assert said == "Voor Eenhoorn is bij dit cijfer nog geen norm afgesproken."
 
 
 @given(value=st.floats(0, 100), bound=st.integers(0, 1000).map(lambda tenths: tenths / 10))
 def test_a_sentence_never_says_missed_beside_a_number_that_reads_as_good(value, bound):
     agreed = norm(value=bound)
-    sentence = norm_sentence(PERCENT, norm=agreed, state=judge(value, agreed, PERCENT), area="X")
+    state = judge(value, agreed, PERCENT)
+    sentence = norm_sentence(PERCENT, norm=agreed, state=state, area="X", year=2025, value=value)
     reads_as_good = float(number(value, 1).replace(",", ".")) <= bound
     assert sentence.endswith("niet.") is not reads_as_good
 
@@ -204,7 +220,8 @@ def test_lowest_and_highest_are_named_and_the_unknown_ones_counted(known, total,
         (
             (2022, 4.0),
             (2022, 4.0),
-            "In Eenhoorn was dit 4,0% in 2022. Er is geen eerder jaar om dit mee te vergelijken.",
+            "In Eenhoorn was dit 4,0% in 2022. Er is geen jaar vlak ervoor om dit mee te vergelijken: "
+            "de cijfers ontbreken of de grens veranderde.",
         ),
         # the difference is that of the shown values: 4,0 -> 4,1, not 0.02
         (
