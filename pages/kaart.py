@@ -12,32 +12,22 @@ with blocks.page(
     "Kaart", "Waar is het hoog en waar laag? Klik op een gebied, of kies het in de lijst, voor alle cijfers."
 ):
     where = blocks.require_source()
-    first, second, third, fourth = st.columns([2, 3, 3, 1])
-    with first:
-        gemeente = filters.choose_gemeente(where)
-    with second:
-        indicator = filters.choose_indicator(where, gemeente=gemeente, levels=LEVELS)
-    with third:
-        level = filters.choose_level(where, indicator, gemeente=gemeente, levels=LEVELS)
-    if level is None:
-        blocks.no_figures(indicator, views.name_of(where, gemeente))
-    with fourth:
-        year = filters.choose_year(where, indicator, level=level, gemeente=gemeente)
+    choice = filters.choose_figure(where, levels=LEVELS)
+    gemeente, indicator, level, year = choice.gemeente, choice.indicator, choice.level, choice.year
     rows = views.area_rows(where, indicator, level=level, year=year, gemeente=gemeente)
-    names = views.names_of(where, rows)
     norm = views.norm_here(indicator, year=year, level=level)
 
     left, right = st.columns([11, 9], gap="large")
     with right:
         classes = filters.choose_colours(has_norm=norm is not None)
-        selected = filters.choose_area(names, level=level, has_map=True)
+        selected = filters.choose_area(views.names_of(where, rows), level=level, has_map=True)
         if selected is None:
             st.caption("Nog geen gebied gekozen.")
         else:
             profile.show(where, selected, gemeente=gemeente, indicator=indicator, year=year)
     outlined = selected or (gemeente if level is Level.MUNICIPALITY else None)
     with left:
-        filters.hint_to_load(where, gemeente, views.name_of(where, gemeente))
+        filters.hint_to_load(where, choice)
         spec = views.map_figure(
             where, indicator, rows, level=level, year=year, gemeente=gemeente, classes=classes, selected=outlined
         )

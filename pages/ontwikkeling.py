@@ -9,15 +9,8 @@ LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.BUURT)
 
 with blocks.page("Ontwikkeling", "Gaat het omhoog of omlaag? De lijn stopt waar jaren niet te vergelijken zijn."):
     where = blocks.require_source()
-    first, second, third = st.columns([2, 3, 3])
-    with first:
-        gemeente = filters.choose_gemeente(where)
-    with second:
-        indicator = filters.choose_indicator(where, gemeente=gemeente, levels=LEVELS)
-    with third:
-        level = filters.choose_level(where, indicator, gemeente=gemeente, levels=LEVELS)
-    if level is None:
-        blocks.no_figures(indicator, views.name_of(where, gemeente))
+    choice = filters.choose_figure(where, levels=LEVELS, has_year=False)
+    gemeente, indicator, level = choice.gemeente, choice.indicator, choice.level
     others: list[str] = []
     if level is not Level.MUNICIPALITY:
         rows = data.observations(where, indicator, levels=[level], gemeente=gemeente)
@@ -26,5 +19,5 @@ with blocks.page("Ontwikkeling", "Gaat het omhoog of omlaag? De lijn stopt waar 
             st.caption(f"Kies hierboven {LEVEL_PLURALS[level]} om ze naast de gemeente te zien.")
     spec = views.trend_figure(where, indicator, highlight=gemeente, others=[*others, COUNTRY], level=Level.MUNICIPALITY)
     if spec is None:
-        blocks.no_figures(indicator, views.name_of(where, gemeente))
+        blocks.no_figures(indicator, choice.name)
     blocks.figure(spec, key="ontwikkeling")

@@ -131,8 +131,11 @@ def value_cards(cards: Sequence[Card], *, columns: int = 3) -> None:
     for start in range(0, len(cards), columns):
         for place, card in zip(st.columns(columns), cards[start : start + columns], strict=False):
             with place, st.container(border=True, height="stretch"):
-                st.markdown(f"**{escape(card.title)}**")
-                st.markdown(f"## {escape(card.value)}" if card.is_known else f"### :gray[{escape(card.value)}]")
+                if card.is_known:
+                    st.metric(escape(card.title), escape(card.value))
+                else:
+                    st.markdown(escape(card.title))
+                    st.markdown(f"### :gray[{escape(card.value)}]")
                 st.caption(escape(card.remark))
 
 

@@ -1,6 +1,7 @@
 """Choosing: municipality, indicator, level, year, area. Every choice is in the URL."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import pandas as pd
@@ -11,6 +12,35 @@ from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.ui import data
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a page shows: one indicator of one municipality, at a level; `year` is the newest where nobody chose."""
+
+    gemeente: str
+    name: str
+    indicator: Indicator
+    level: Level
+    year: int
+
+
+def choose_figure(where: data.Source, *, levels: Sequence[Level], has_year: bool = True) -> Choice:
+    """The row of filters above a figure; stops the page where the municipality has no figures."""
+    columns = st.columns([2, 3, 3, 1] if has_year else [2, 3, 3])
+    with columns[0]:
+        gemeente = choose_gemeente(where)
+    with columns[1]:
+        indicator = choose_indicator(where, gemeente=gemeente, levels=levels)
+    with columns[2]:
+        level = choose_level(where, indicator, gemeente=gemeente, levels=levels)
+    if level is None:
+        raise LookupError(f"{indicator.id} was offered for {gemeente} but has no figures at {levels}")
+    year = _years(where, indicator, level, gemeente)[-1]
+    if has_year:
+        with columns[3]:
+            year = choose_year(where, indicator, level=level, gemeente=gemeente)
+    return Choice(gemeente, data.gemeenten(where)[gemeente], indicator, level, year)
 
 
 def choose_gemeente(where: data.Source) -> str:
@@ -43,12 +73,12 @@ def choose_indicator(
     return options[_select("Onderwerp", ordered, titles, key="onderwerp")]
 
 
-def hint_to_load(where: data.Source, gemeente: str, name: str) -> None:
+def hint_to_load(where: data.Source, choice: Choice) -> None:
     """Say how to load the wijken and buurten of a municipality that has none."""
-    if gemeente not in data.scope(where):
+    if choice.gemeente not in data.scope(where):
         st.caption(
-            f"Van {name} zijn nog geen wijken en buurten geladen. Dat kan met "
-            f"`armoedebeeld load --gemeente {gemeente}`."
+            f"Van {choice.name} zijn nog geen wijken en buurten geladen. Dat kan met "
+            f"`armoedebeeld load --gemeente {choice.gemeente}`."
         )
 
 
@@ -164,8 +194,8 @@ def _segments(label: str, options: list[T], words: dict[T, str], *, key: str) ->
 def _choose_first(key: str, options: Sequence[object]) -> None:
     """Choose the first option where nothing valid is chosen.
 
-    The widgets have no default of their own: Streamlit leaves a default out of the URL, and a link would then mean
-    something else once other figures are loaded.
+    The widgets have no default of their own, so that Streamlit keeps every choice that somebody makes in the URL, also
+    the first option: which option comes first may differ once more is loaded.
     """
     if key in st.session_state:
         if st.session_state[key] not in options:
