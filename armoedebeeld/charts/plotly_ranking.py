@@ -27,6 +27,7 @@ SIZE = 14
 LABEL_SIZE = 13
 ROW, NAME_LINE, BAR = 27, 17, 19
 NAMES = 170
+LONG = 60
 
 
 def draw_ranking(spec: RankingSpec, *, width_px: float) -> Body:
@@ -108,19 +109,43 @@ def _add_bars(figure: go.Figure, spec: RankingSpec, places: Sequence[float]) -> 
 
 
 def _add_values(figure: go.Figure, spec: RankingSpec, places: Sequence[float]) -> None:
-    """Write each value at the end of its bar, on white, so that no reference line runs through it."""
-    annotations = []
-    for place, item in zip(places, spec.items, strict=True):
-        value = shown(item, spec)
-        if value is not None:
-            end = max(value, item.upper or value, 0.0)
-            annotations.append(
-                dict(
-                    **label(escape(short_text(item, spec)), size=SIZE), name="waarde", bgcolor=BACKGROUND,
-                    x=end, xref="x", xanchor="left", xshift=3, y=place, yref="y", yanchor="middle",
-                )
-            )  # fmt: skip
+    """Write each value at the end of its bar: on white in a short ranking, as one trace of text in a long one.
+
+    Only an annotation can have a background that keeps reference lines off the value; a browser needs ten seconds for
+    five hundred of them.
+    """
+    ends = [
+        (max(value, item.upper or value, 0.0), place, escape(short_text(item, spec)))
+        for place, item in zip(places, spec.items, strict=True)
+        if (value := shown(item, spec)) is not None
+    ]
+    if len(spec.items) > LONG:
+        _add_texts(figure, ends, name="waarde", colour=INK)
+        return
+    annotations = [
+        dict(
+            **label(text, size=SIZE), name="waarde", bgcolor=BACKGROUND,
+            x=end, xref="x", xanchor="left", xshift=3, y=place, yref="y", yanchor="middle",
+        )
+        for end, place, text in ends
+    ]  # fmt: skip
     _add_all(figure, annotations)
+
+
+def _add_texts(figure: go.Figure, texts: list[tuple[float, float, str]], *, name: str, colour: str) -> None:
+    figure.add_trace(
+        go.Scatter(
+            name=name,
+            mode="text",
+            x=[x for x, _, _ in texts],
+            y=[y for _, y, _ in texts],
+            text=[f" {text}" for _, _, text in texts],
+            textposition="middle right",
+            textfont={"size": SIZE, "color": colour},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    )
 
 
 def _intervals(spec: RankingSpec, items: list[Item]) -> dict[str, object]:
@@ -154,6 +179,10 @@ def _add_missing(figure: go.Figure, spec: RankingSpec, places: Sequence[float], 
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
+    if len(spec.items) > LONG:
+        texts = [(start, place, f"<i>{escape(missing_text(item))}</i>") for place, item in gaps]
+        _add_texts(figure, texts, name="reden", colour=SOFT_INK)
+        return
     annotations = [
         dict(
             **label(f"<i>{escape(missing_text(item))}</i>", size=SIZE, colour=SOFT_INK), name="geen cijfer",
