@@ -52,6 +52,16 @@ def draw_ranking(spec: RankingSpec, *, width_px: float) -> Body:
     _add_bars(figure, spec, places)
     _add_missing(figure, spec, places, start=max(axis.low, 0.0))
     _add_values(figure, spec, places)
+    ticks = [_tick(item, name, spec) for item, name in zip(spec.items, names, strict=True)]
+    is_long = len(spec.items) > LONG
+    if is_long:
+        _add_texts(
+            figure,
+            [(axis.low, place, tick) for place, tick in zip(places, ticks, strict=True)],
+            name="namen",
+            colour=INK,
+            position="middle left",
+        )
     plot_height = float(max(tops[-1], ROW))
     top = _add_lines(figure, spec, low=axis.low, span=span, room=room, plot_height=plot_height)
     figure.update_layout(
@@ -64,8 +74,8 @@ def draw_ranking(spec: RankingSpec, *, width_px: float) -> Body:
         },
         yaxis={
             "range": [plot_height, 0],
-            "tickvals": places,
-            "ticktext": [_tick(item, name, spec) for item, name in zip(spec.items, names, strict=True)],
+            "tickvals": [] if is_long else places,
+            "ticktext": [] if is_long else ticks,
             "tickfont": {"size": SIZE},
             "showgrid": False,
         },
@@ -132,15 +142,17 @@ def _add_values(figure: go.Figure, spec: RankingSpec, places: Sequence[float]) -
     _add_all(figure, annotations)
 
 
-def _add_texts(figure: go.Figure, texts: list[tuple[float, float, str]], *, name: str, colour: str) -> None:
+def _add_texts(
+    figure: go.Figure, texts: list[tuple[float, float, str]], *, name: str, colour: str, position: str = "middle right"
+) -> None:
     figure.add_trace(
         go.Scatter(
             name=name,
             mode="text",
             x=[x for x, _, _ in texts],
             y=[y for _, y, _ in texts],
-            text=[f" {text}" for _, _, text in texts],
-            textposition="middle right",
+            text=[f" {text} ".replace("<br>", " <br> ") for _, _, text in texts],
+            textposition=position,
             textfont={"size": SIZE, "color": colour},
             hoverinfo="skip",
             cliponaxis=False,
