@@ -186,9 +186,12 @@ def test_a_long_ranking_writes_its_values_as_one_trace():
     items += [replace(hidden, code=f"BU0364{number:04d}") for number in range(40)]
     figure = to_figure(replace(long, items=tuple(items)))
     written = {
-        trace.name: [text.strip() for text in trace.text] for trace in figure.data if trace.name in {"waarde", "reden"}
+        trace.name: [text.strip() for text in trace.text]
+        for trace in figure.data
+        if trace.name in {"waarde", "reden", "namen"}
     }
     assert len(written["waarde"]) == 300
     assert set(written["waarde"]) == {text.text for text in named(to_figure(long), "waarde")[:1]}
     assert len(written["reden"]) == 40
+    assert len(written["namen"]) == 340
     assert len(figure.layout.annotations) < 20
