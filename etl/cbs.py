@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from armoedebeeld.domain.catalogue import Indicator, Measure, Source, Table
+from armoedebeeld.domain.corrections import Correction, apply_corrections
 from armoedebeeld.domain.errors import UnexpectedContentError
 from armoedebeeld.domain.measures import add_share, mark_missing
 from armoedebeeld.domain.observations import TOTAL, check_observations, conform, empty_observations
@@ -134,6 +135,7 @@ def parse(
     gemeenten: frozenset[str],
     former_rows: int | None = None,
     accept_new_columns: bool = False,
+    corrections: tuple[Correction, ...] = (),
 ) -> Parsed:
     """Figures and regions of one table; pure, from the snapshot alone.
 
@@ -145,6 +147,7 @@ def parse(
         gemeenten: municipalities whose wijken and buurten are kept.
         former_rows: rows of the former delivery, to compare with.
         accept_new_columns: leave unknown columns alone instead of stopping.
+        corrections: known errors of any table; those of this one are mended.
 
     Raises:
         UnexpectedContentError: columns, codes, counts or values differ from what the catalogue says.
@@ -157,6 +160,8 @@ def parse(
     received = len(rows)
     rows = _with_codes(rows, source, table)
     _check_no_doubles(rows, table)
+    own = tuple(item for item in corrections if item.table == table.id)
+    rows, mended = apply_corrections(rows, own, keys={stem_of(key): key for key in needed})
     announced = None if table.filter else _announced(orjson.loads(snapshot.read("table.json")), table)
     checks.check_row_count(received, table, announced=announced, former=former_rows)
     names = _region_names(snapshot, source)
@@ -173,7 +178,7 @@ def parse(
     checks.check_ranges(observations, wanted, dataset=table.id)
     check_observations(observations, dataset=table.id)
     regions = _regions(rows, names, columns, table)
-    notes = _notes(observations, wanted, table)
+    notes = (*mended, *_notes(observations, wanted, table))
     return Parsed(observations, regions[in_scope(regions["region_code"], gemeenten)].reset_index(drop=True), notes)
 
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from armoedebeeld import geo, store
 from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Indicator, Source, Table
+from armoedebeeld.domain.corrections import load_corrections
 from armoedebeeld.domain.errors import SourceError, StoreError, UnreachableSourceError, UserError
 from armoedebeeld.domain.observations import check_observations
 from armoedebeeld.domain.regions import Level
@@ -162,6 +163,7 @@ class _Loader:
         self._request, self._catalogue, self._settings, self._web = request, catalogue, settings, web
         self._base, self._progress = base, progress
         self._snapshots = SnapshotStore(settings.snapshots)
+        self._corrections = load_corrections(settings.reference / "corrections.yml")
         self._gemeenten = frozenset(base.scope["gemeente"]) | request.gemeenten
 
     def load(self) -> tuple[store.Content, list[Outcome]]:
@@ -253,6 +255,7 @@ class _Loader:
             gemeenten=self._gemeenten,
             former_rows=content_rows.former_count(content, table.id),
             accept_new_columns=self._request.accept_new_columns,
+            corrections=self._corrections,
         )
         new = content_rows.only_levels(parsed.observations, former, self._request.levels)
         checks.check_nothing_lost(new, former, dataset=table.id)

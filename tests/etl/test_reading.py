@@ -5,8 +5,10 @@ import pytest
 
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import parse_catalogue
-from etl import cbs
+from armoedebeeld.domain.corrections import Correction
+from etl import cbs, run
 from tests.support.catalogue import catalogue, content
+from tests.support.country import neighbourhoods
 from tests.support.published import content_of, rows_of
 
 
@@ -269,3 +271,18 @@ def test_a_table_of_a_year_without_any_figure_is_a_message_and_no_crash(load):
     report = load(sources={"kwb"}, catalogue=later, accept_new_columns=True)
     outcomes = {outcome.dataset_id: outcome.result.value for outcome in report.outcomes}
     assert outcomes["K2020"] == "geladen"
+
+
+def test_a_known_error_at_the_source_is_mended_and_reported(load, settings, monkeypatch):
+    wrong = float(neighbourhoods(2020).row("GM0001")["AantalInwoners_5"])
+    found = Correction(
+        table="K2020", region="GM0001", year=2020, column="AantalInwoners", expect=wrong, value=None,
+        reason="tikfout", source="bericht van CBS",
+    )  # fmt: skip
+    monkeypatch.setattr(run, "load_corrections", lambda _: (found,))
+    report = load(sources={"kwb"}, first_year=2020)
+    assert report.exit_code == 0
+    assert "gecorrigeerd: AantalInwoners van GM0001 in 2020 (tikfout)" in report.outcomes[0].notes
+    assert rows_of(settings.figures, "inwoners", year=2020).loc["GM0001", "status"] == "geheim_of_onbekend"
+    monkeypatch.setattr(run, "load_corrections", lambda _: (found.model_copy(update={"expect": wrong + 1}),))
+    assert "past niet meer" in load(sources={"kwb"}, first_year=2020, refresh=True).failed[0].message
