@@ -22,10 +22,11 @@ from armoedebeeld.settings import Settings
 from etl import boundaries, cbs, checks, content_rows, demo
 from etl.cbs_client import CbsClient
 from etl.demo_names import CITY_CODE
-from etl.snapshot import Snapshot, SnapshotStore
+from etl.snapshot import Snapshot, SnapshotStore, SnapshotWriter
 from etl.web import Patience, Web
 
 Progress = Callable[[str, int, int], None]
+Fetch = Callable[[SnapshotWriter, Callable[[int, int], None]], Snapshot]
 
 
 class Result(StrEnum):
@@ -219,22 +220,20 @@ class _Loader:
             catalogue_row = client.table(table.id)
             if latest and not self._request.refresh and _is_current(latest, catalogue_row, table):
                 return _kept(latest, table.id)
-            self._progress(title, 0, 0)
-            writer = self._snapshots.writer(source_id, table.id)
-            try:
-                snapshot = cbs.fetch(
+            return self._fetched(
+                source_id,
+                table.id,
+                title,
+                lambda writer, progress: cbs.fetch(
                     client,
                     writer,
                     source_id=source_id,
                     source=source,
                     table=table,
                     catalogue_row=catalogue_row,
-                    progress=lambda done, total: self._progress(title, done, total),
-                )
-            except BaseException:
-                writer.discard()
-                raise
-            return _Held(snapshot, lambda: self._keep(writer.commit(snapshot)), writer.discard)
+                    progress=progress,
+                ),
+            )
 
         def apply(held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
             return self._apply_table(held.snapshot, content, source, table, title)
@@ -304,10 +303,11 @@ class _Loader:
             latest = self._snapshots.latest(source_id, name)
             if self._request.offline or (latest and not self._request.refresh):
                 return _kept(latest, name)
-            self._progress(title, 0, 0)
-            writer = self._snapshots.writer(source_id, name)
-            try:
-                snapshot = boundaries.fetch(
+            return self._fetched(
+                source_id,
+                name,
+                title,
+                lambda writer, progress: boundaries.fetch(
                     self._web,
                     writer,
                     base_url=self._settings.geo_url,
@@ -315,12 +315,9 @@ class _Loader:
                     source=source,
                     part=part,
                     gemeente=gemeente,
-                    progress=lambda done, total: self._progress(title, done, total),
-                )
-            except BaseException:
-                writer.discard()
-                raise
-            return _Held(snapshot, lambda: self._keep(writer.commit(snapshot)), writer.discard)
+                    progress=progress,
+                ),
+            )
 
         def apply(held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
             areas = boundaries.parse(held.snapshot, part=part)
@@ -353,6 +350,17 @@ class _Loader:
     def _wants(self, part: Boundaries) -> bool:
         is_about = (self._request.first_year or 0) <= part.year <= (self._request.last_year or 9999)
         return is_about and (not self._request.levels or part.level.value in self._request.levels)
+
+    def _fetched(self, source_id: str, dataset_id: str, title: str, fetch: Fetch) -> _Held:
+        """A new snapshot that is not kept yet; nothing is left of it when fetching fails."""
+        self._progress(title, 0, 0)
+        writer = self._snapshots.writer(source_id, dataset_id)
+        try:
+            snapshot = fetch(writer, lambda done, total: self._progress(title, done, total))
+        except BaseException:
+            writer.discard()
+            raise
+        return _Held(snapshot, lambda: self._keep(writer.commit(snapshot)), writer.discard)
 
     def _keep(self, snapshot: Snapshot) -> Snapshot:
         self._snapshots.prune(snapshot.manifest.source_id, snapshot.manifest.dataset_id)

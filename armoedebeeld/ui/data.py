@@ -12,7 +12,7 @@ import streamlit as st
 from armoedebeeld import geo, store
 from armoedebeeld.charts.spec import GeoJson, SourceLine
 from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue, parse_catalogue, read_yaml, with_overlay
-from armoedebeeld.domain.regions import COUNTRY, ChangeLog, Level, MapChoice, build_change_log, choose_map
+from armoedebeeld.domain.regions import ChangeLog, Level, MapChoice, build_change_log, choose_map
 from armoedebeeld.settings import Settings
 
 # Tolerances in metres: small enough that borders look right at the size they are drawn.
@@ -151,12 +151,6 @@ def border_text(where: Source, boundary_year: int) -> str:
     """Whose borders a map is drawn on: `Grenzen: © Kadaster / CBS, 2019`."""
     owners = [item.attribution for item in where.catalogue.sources.values() if item.boundaries]
     return f"Grenzen: {owners[0]}, {boundary_year}"
-
-
-def country_row(rows: pd.DataFrame, year: int) -> pd.Series | None:
-    """The country's row of a year; None where the source has none."""
-    found = rows[(rows["region_code"] == COUNTRY) & (rows["year"] == year)]
-    return None if found.empty else found.iloc[0]
 
 
 def _stamp(chosen: Settings) -> tuple[str, float, str, float]:
