@@ -11,6 +11,7 @@ PAGES = {
     "Stap 3 Analyse": [
         st.Page("pages/kaart.py", title="Kaart", icon=":material/map:", url_path="kaart"),
         st.Page("pages/vergelijken.py", title="Vergelijken", icon=":material/bar_chart:", url_path="vergelijken"),
+        st.Page("pages/gezinnen.py", title="Gezinnen", icon=":material/family_restroom:", url_path="gezinnen"),
         st.Page("pages/ontwikkeling.py", title="Ontwikkeling", icon=":material/show_chart:", url_path="ontwikkeling"),
     ],
     "Stap 6 Monitoring": [

@@ -1,94 +1,112 @@
-"""CBS StatLine tables over OData v3: fetch raw answers, then parse them strictly into figures and regions."""
+"""CBS StatLine tables: fetch raw answers over OData v3 or v4, then parse them strictly into figures and regions."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pandas as pd
-import pyarrow as pa
 
-from armoedebeeld.domain.catalogue import Indicator, Measure, Source, Table
+from armoedebeeld.domain.catalogue import Indicator, Measure, Route, Source, Table
 from armoedebeeld.domain.corrections import Correction, apply_corrections
-from armoedebeeld.domain.errors import UnexpectedContentError
-from armoedebeeld.domain.measures import add_share, mark_missing
-from armoedebeeld.domain.observations import TOTAL, check_observations, conform, empty_observations
-from armoedebeeld.domain.periods import parse_year
-from armoedebeeld.domain.regions import clean_codes, gemeente_of, in_scope, wijk_of
-from etl import checks
+from armoedebeeld.domain.errors import AbsentAtSourceError, RefusedSourceError, UnexpectedContentError
+from armoedebeeld.domain.observations import check_observations, conform, empty_observations
+from armoedebeeld.domain.periods import Stage, parse_year
+from armoedebeeld.domain.regions import clean_codes, in_scope
+from etl import cbs_v3, cbs_v4, checks
 from etl.cbs_client import CbsClient, unexpected
-from etl.cbs_pages import read_pages
+from etl.cbs_describe import Progress
+from etl.cbs_figures import LostColumnError, Planned, figures, plan, rows_by_selection
+from etl.cbs_layout import Layout, find_column, is_v4_snapshot, read_layout, stem_of
+from etl.cbs_regions import STRUCTURE, is_shown, parse_regions, region_names
+from etl.cbs_selection import describe
+from etl.cbs_v4 import CbsV4Client
 from etl.snapshot import Snapshot, SnapshotWriter
 
-Progress = Callable[[int, int], None]
-
-# Columns of every KWB table that say what the row is, not what is counted there.
-_REGION_COLUMNS = ("Gemeentenaam", "SoortRegio", "Codering")
-_CHANGE_COLUMNS = ("IndelingswijzigingGemeenteWijkBuurt", "IndelingswijzigingWijkenEnBuurten")
-_INHABITANTS, _HOUSEHOLDS, _URBANITY = "AantalInwoners", "HuishoudensTotaal", "MateVanStedelijkheid"
-# Levels in RegioS that the product does not show: landsdelen, COROP areas and labour-market regions.
-_IGNORED_REGIONS = ("LD", "CR", "AM")
-_PROVISIONAL_TEXT = "voorlopige cijfers"
-_SUFFIX = re.compile(r"_\d+$")
+_YEARLY = "JJ00"
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
-def stem_of(column: str) -> str:
-    """A topic key without its sequence number, in small letters: the number changes per year and per delivery."""
-    return _SUFFIX.sub("", column).lower()
+@dataclass(frozen=True)
+class Clients:
+    """The two services of CBS; a table says which of them it is read from."""
+
+    v3: CbsClient
+    v4: CbsV4Client
+
+    def of(self, table: Table) -> CbsClient | CbsV4Client:
+        """The service of a table."""
+        return self.v3 if table.route is Route.V3 else self.v4
 
 
 def fetch(
-    client: CbsClient,
+    clients: Clients,
     writer: SnapshotWriter,
     *,
     source_id: str,
     source: Source,
     table: Table,
+    indicators: Sequence[Indicator],
     catalogue_row: dict[str, Any],
     progress: Progress,
 ) -> Snapshot:
-    """Ask for a table's metadata, regions and rows, and keep every answer as it came.
+    """Ask for a table's metadata, code lists and the rows that the indicators need, and keep every answer as it came.
 
     Returns:
-        A finished, not yet committed snapshot with `table.json`, `properties.json`, `<dimension>-NN.json`
-        and `page-NNNN.json`.
+        A finished, not yet committed snapshot.
+
+    Raises:
+        SourceError: the source does not answer, refuses, or contradicts itself.
     """
-    writer.add("table.json", orjson.dumps(catalogue_row))
-    writer.add("properties.json", orjson.dumps(client.properties(table.id)))
-    for dimension in dimensions_of(source, table):
-        for count, (stored, _) in enumerate(client.pages(table.id, dimension)):
-            writer.add_compressed(f"{dimension}-{count:02d}.json", stored)
-    total = 0 if table.filter else _announced(catalogue_row, table) or 0
-    rows = 0
-    for count, (stored, received) in enumerate(client.pages(table.id, "TypedDataSet", filters=filter_text(table))):
-        writer.add_compressed(f"page-{count:04d}.json", stored)
-        rows += received
-        progress(rows, max(total, rows))
-    return writer.finish(
-        dataset_id=table.id,
-        source_id=source_id,
-        title=str(catalogue_row["Title"]),
-        url=f"{client.base_url}/ODataFeed/odata/{table.id}",
-        modified=str(catalogue_row.get("Modified") or ""),
-        status=str(catalogue_row.get("OutputStatus", "")),
-        rows=rows,
-        query=filter_text(table),
+    indicators = indicators_in(table, source, indicators)
+
+    def written(rows: int) -> Snapshot:
+        client = clients.of(table)
+        place = f"ODataFeed/odata/{table.id}" if table.route is Route.V3 else f"CBS/{table.id}"
+        return writer.finish(
+            dataset_id=table.id,
+            source_id=source_id,
+            title=str(catalogue_row.get("Title") or table.id),
+            url=f"{client.base_url}/{place}",
+            modified=str(catalogue_row.get("Modified") or ""),
+            status=str(catalogue_row.get("OutputStatus") or catalogue_row.get("Status") or ""),
+            rows=rows,
+            query=question_of(table, source, indicators),
+        )
+
+    asked: dict[str, Any] = {"source": source, "table": table, "indicators": indicators, "describe": written}
+    try:
+        if table.route is Route.V3:
+            return cbs_v3.fetch(clients.v3, writer, catalogue_row=catalogue_row, progress=progress, **asked)
+        return cbs_v4.fetch(
+            clients.v4, writer, catalogue_row=catalogue_row, progress=progress, structure=STRUCTURE, **asked
+        )
+    except AbsentAtSourceError as error:
+        # The catalogue knows the table: a part of it that is not there is a fault, not an absent table.
+        raise RefusedSourceError(error.what, remedy=error.remedy) from error
+
+
+def question_of(table: Table, source: Source, indicators: Sequence[Indicator]) -> str:
+    """What is asked of a table, to see whether a snapshot answers the same question."""
+    asked = describe(indicators_in(table, source, indicators))
+    if table.route is Route.V3:
+        return asked
+    names = sorted(
+        {
+            name
+            for item in indicators
+            for measure in item.measures
+            for name in (*measure.codes, *measure.columns, *measure.titles, *measure.under)
+        }
     )
+    return f"v4;{asked};{','.join(names)}"
 
 
-def dimensions_of(source: Source, table: Table) -> tuple[str, ...]:
-    """The dimensions whose code lists are needed: regions, periods, and those filtered on."""
-    return tuple(filter(None, (source.region_dimension, source.period_dimension, *table.filter)))
-
-
-def filter_text(table: Table) -> str:
-    """The OData filter of a table; empty where it is read whole."""
-    parts = [
-        "(" + " or ".join(f"{dimension} eq '{code}'" for code in codes) + ")"
-        for dimension, codes in table.filter.items()
-    ]
-    return " and ".join(parts)
+def indicators_in(table: Table, source: Source, indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """The indicators that a table can fill: all where it has many years, else those that cover its year."""
+    if source.period_dimension or table.year is None:
+        return tuple(indicators)
+    return tuple(item for item in indicators if item.source.covers(table.year))
 
 
 @dataclass(frozen=True)
@@ -98,32 +116,14 @@ class Parsed:
     Attributes:
         observations: rows of the long table (`domain.observations.COLUMNS`).
         regions: `store.TABLES["region"]` without `dataset_id`.
+        stages: year -> how final the source calls the figures of that year.
         notes: Dutch remarks for the report, such as a column that is not published yet.
     """
 
     observations: pd.DataFrame
     regions: pd.DataFrame
+    stages: dict[int, Stage]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """The keys of this delivery, found by stem."""
-
-    by_stem: dict[str, list[str]]
-    provisional: frozenset[str]
-
-    def find(self, stems: Sequence[str]) -> str | None:
-        for stem in stems:
-            keys = self.by_stem.get(stem.lower(), [])
-            if len(keys) > 1:
-                raise UnexpectedContentError(
-                    f"Kolom '{stem}' staat {len(keys)} keer in de tabel: {', '.join(keys)}.",
-                    remedy="Geef in indicators.yaml een naam die maar één keer voorkomt.",
-                )
-            if keys:
-                return keys[0]
-        return None
 
 
 def parse(
@@ -131,7 +131,7 @@ def parse(
     *,
     source: Source,
     table: Table,
-    indicators: tuple[Indicator, ...],
+    indicators: Sequence[Indicator],
     gemeenten: frozenset[str],
     former_rows: int | None = None,
     accept_new_columns: bool = False,
@@ -152,148 +152,139 @@ def parse(
     Raises:
         UnexpectedContentError: columns, codes, counts or values differ from what the catalogue says.
     """
-    columns = _columns(orjson.loads(snapshot.read("properties.json")))
-    wanted = _indicators_in(table, source, indicators)
-    known = _known_stems(source, indicators)
-    needed = _needed_columns(columns, source, table, wanted, known=known, accept_new_columns=accept_new_columns)
-    rows = _read_rows(snapshot, [*_dimension_names(source, table), *needed])
-    received = len(rows)
-    rows = _with_codes(rows, source, table)
-    _check_no_doubles(rows, table)
-    own = tuple(item for item in corrections if item.table == table.id)
-    rows, mended = apply_corrections(rows, own, keys={stem_of(key): key for key in needed})
-    announced = None if table.filter else _announced(orjson.loads(snapshot.read("table.json")), table)
-    checks.check_row_count(received, table, announced=announced, former=former_rows)
-    names = _region_names(snapshot, source)
-    _check_regions_known(rows, names, table)
-    _check_complete(rows, table)
-    status_of_period = _period_status(snapshot, source)
-    parts = [
-        _indicator_rows(indicator, rows, columns, status_of_period, source=source, table=table, snapshot=snapshot)
-        for indicator in wanted
-    ]
-    filled = [part for part in parts if len(part)]
-    observations = conform(pd.concat(filled, ignore_index=True)) if filled else empty_observations()
-    observations = observations[in_scope(observations["region_code"], gemeenten)].reset_index(drop=True)
-    checks.check_ranges(observations, wanted, dataset=table.id)
-    check_observations(observations, dataset=table.id)
-    regions = _regions(rows, names, columns, table)
-    notes = (*mended, *_notes(observations, wanted, table))
-    return Parsed(observations, regions[in_scope(regions["region_code"], gemeenten)].reset_index(drop=True), notes)
-
-
-def _read_rows(snapshot: Snapshot, columns: list[str]) -> pd.DataFrame:
-    batches = list(read_pages(snapshot, columns=columns))
-    if not batches:
-        raise unexpected(snapshot.manifest.dataset_id, "de bron gaf geen enkele rij")
-    frame: pd.DataFrame = pa.concat_tables(batches).to_pandas()
-    return frame
-
-
-def _columns(properties: list[dict[str, Any]]) -> _Columns:
-    by_stem: dict[str, list[str]] = {}
-    provisional = set()
-    for item in properties:
-        key = item.get("Key")
-        if not key or item.get("Type") != "Topic":
-            continue
-        by_stem.setdefault(stem_of(key), []).append(key)
-        if _PROVISIONAL_TEXT in (item.get("Description") or "").lower():
-            provisional.add(key)
-    return _Columns(by_stem, frozenset(provisional))
-
-
-def _indicators_in(table: Table, source: Source, indicators: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
-    if source.period_dimension or table.year is None:
-        return indicators
-    return tuple(item for item in indicators if item.source.covers(table.year))
-
-
-def _structure(source: Source) -> list[tuple[str, ...]]:
-    """The columns that say which area a row is about; tables with a period dimension have none."""
-    if source.period_dimension:
-        return []
-    return [*((name,) for name in (*_REGION_COLUMNS, _INHABITANTS, _HOUSEHOLDS, _URBANITY)), _CHANGE_COLUMNS]
-
-
-def _known_stems(source: Source, indicators: tuple[Indicator, ...]) -> frozenset[str]:
-    """Every column that the catalogue names, also for other years: CBS reserves columns early and keeps them late."""
-    names = [stem for stems in _structure(source) for stem in stems]
-    names += [stem for indicator in indicators for measure in indicator.measures for stem in measure.columns]
-    return frozenset(name.lower() for name in (*names, *source.ignored_columns))
-
-
-def _needed_columns(
-    columns: _Columns,
-    source: Source,
-    table: Table,
-    indicators: tuple[Indicator, ...],
-    *,
-    known: frozenset[str],
-    accept_new_columns: bool,
-) -> list[str]:
-    measures = [(measure, indicator) for indicator in indicators for measure in indicator.measures]
-    new = sorted(keys[0] for stem, keys in columns.by_stem.items() if stem not in known)
-    found: dict[str, None] = {}
-    for stems, title in [
-        *((stems, "gebiedsindeling") for stems in _structure(source)),
-        *((measure.columns, indicator.short_title) for measure, indicator in measures),
-    ]:
-        key = columns.find(stems)
-        if key is None:
-            raise _lost_column(table, stems[0], title, new)
-        found[key] = None
+    _check_year(snapshot, table)
+    layout = read_layout(snapshot, source=source, table=table)
+    wanted = indicators_in(table, source, indicators)
+    new = _new_columns(layout, source, indicators) if _is_checked_whole(snapshot, table) else []
+    try:
+        planned, plan_notes = plan(layout, table, wanted)
+    except LostColumnError as error:
+        raise _lost_column(table, error.wanted.measure, error.wanted.indicator.short_title, new) from error
+    structure = _structure_columns(snapshot, layout, source, table, new)
     if new and not accept_new_columns:
         raise UnexpectedContentError(
             f"{table.id} heeft een kolom die nog niet bekend is: {', '.join(new[:5])}.",
             remedy="Er is niets geladen. Zet de naam bij 'ignored_columns' in indicators.yaml, of laad met "
             "--accept-new-columns.",
         )
-    return list(found)
+    needed = list(dict.fromkeys([*structure, *(column.key for item in planned for _, column in item.parts.values())]))
+    rows, received = _read(snapshot, layout, needed)
+    rows = _with_codes(rows, layout, source, table)
+    _check_no_doubles(rows, layout, table)
+    own = tuple(item for item in corrections if item.table == table.id)
+    rows, mended = apply_corrections(rows, own, keys=_keys_by_name(needed, planned))
+    is_whole = not layout.others and not is_v4_snapshot(snapshot)
+    checks.check_row_count(
+        received,
+        table,
+        announced=layout.announced if is_whole else None,
+        former=former_rows,
+        table_rows=len(rows) if is_v4_snapshot(snapshot) else None,
+    )
+    names = region_names(layout)
+    _check_regions_known(rows, names, table)
+    if table.is_layout_known:
+        _check_complete(rows, layout, table)
+    groups = rows_by_selection(rows, layout)
+    parts = [figures(item, groups, layout, table=table, snapshot=snapshot) for item in planned]
+    filled = [part for part in parts if len(part)]
+    observations = conform(pd.concat(filled, ignore_index=True)) if filled else empty_observations()
+    observations = observations[in_scope(observations["region_code"], gemeenten)].reset_index(drop=True)
+    checks.check_ranges(observations, wanted, dataset=table.id)
+    check_observations(observations, dataset=table.id)
+    regions = parse_regions(rows, names, layout, table)
+    notes = (*mended, *plan_notes, *_notes(observations, wanted, table))
+    regions = regions[in_scope(regions["region_code"], gemeenten)].reset_index(drop=True)
+    return Parsed(observations, regions, _stages(layout, planned, observations, table), notes)
 
 
-def _lost_column(table: Table, stem: str, title: str, new: list[str]) -> UnexpectedContentError:
+def _check_year(snapshot: Snapshot, table: Table) -> None:
+    """A table that was never seen must call itself after the year that the catalogue says it is about."""
+    named = set(_YEAR.findall(snapshot.manifest.title))
+    if not table.is_layout_known and table.year is not None and named and str(table.year) not in named:
+        raise unexpected(
+            table.id, f"de titel is '{snapshot.manifest.title}', maar verwacht is een tabel over {table.year}"
+        )
+
+
+def _read(snapshot: Snapshot, layout: Layout, columns: Sequence[str]) -> tuple[pd.DataFrame, int]:
+    if is_v4_snapshot(snapshot):
+        return cbs_v4.read_rows(snapshot, dimensions=layout.dimensions, columns=columns)
+    return cbs_v3.read_rows(snapshot, columns=[*layout.dimensions, *columns])
+
+
+def _is_checked_whole(snapshot: Snapshot, table: Table) -> bool:
+    """Whether every column must be known: over v4 only the measures in use are asked for."""
+    return table.is_layout_known and not is_v4_snapshot(snapshot)
+
+
+def _structure(source: Source) -> tuple[Measure, ...]:
+    """The columns that say which area a row is about; tables with a period dimension have none."""
+    return () if source.period_dimension else STRUCTURE
+
+
+def _structure_columns(
+    snapshot: Snapshot, layout: Layout, source: Source, table: Table, new: Sequence[str]
+) -> list[str]:
+    keys = []
+    for measure in _structure(source):
+        column = find_column(layout, measure, table)
+        if column is not None:
+            keys.append(column.key)
+        elif _is_checked_whole(snapshot, table):
+            raise _lost_column(table, measure, "gebiedsindeling", new)
+    return keys
+
+
+def _new_columns(layout: Layout, source: Source, indicators: Sequence[Indicator]) -> list[str]:
+    """Columns that the catalogue does not name, also not for other years: CBS reserves columns early and keeps them."""
+    named = [name for measure in _structure(source) for name in measure.columns]
+    named += [name for indicator in indicators for measure in indicator.measures for name in measure.columns]
+    known = {name.lower() for name in (*named, *source.ignored_columns)}
+    return sorted(column.key for column in layout.columns if stem_of(column.key) not in known)
+
+
+def _lost_column(table: Table, measure: Measure, title: str, new: Sequence[str]) -> UnexpectedContentError:
     renamed = f" Nieuw in de tabel: {', '.join(new[:5])}; misschien is de kolom hernoemd." if new else ""
+    name = (*measure.columns, *measure.titles)[0]
     return UnexpectedContentError(
-        f"{table.id}: kolom '{stem}' ({title}) staat niet meer in de tabel.{renamed}",
+        f"{table.id}: kolom '{name}' ({title}) staat niet meer in de tabel.{renamed}",
         remedy="Er is niets geladen. Zet de nieuwe naam bij 'columns' van dit cijfer in indicators.yaml.",
     )
 
 
-def _dimension_names(source: Source, table: Table) -> list[str]:
-    return list(dict.fromkeys(dimensions_of(source, table)))
+def _keys_by_name(needed: Sequence[str], planned: Sequence[Planned]) -> dict[str, str]:
+    """The names under which a correction may call a column -> its key in this delivery."""
+    named = {
+        name.lower(): column.key
+        for item in planned
+        for wanted, column in item.parts.values()
+        for name in wanted.measure.columns
+    }
+    return named | {stem_of(key): key for key in needed}
 
 
-def _announced(catalogue_row: dict[str, Any], table: Table) -> int | None:
-    """The source's own number of rows; None where it gives none."""
-    count = catalogue_row.get("RecordCount")
-    if count is None or isinstance(count, int):
-        return count or None
-    raise unexpected(table.id, f"de catalogus noemt '{count}' als aantal rijen")
-
-
-def _with_codes(rows: pd.DataFrame, source: Source, table: Table) -> pd.DataFrame:
+def _with_codes(rows: pd.DataFrame, layout: Layout, source: Source, table: Table) -> pd.DataFrame:
     """Rows with clean `region_code`, `year` and `period`; levels that the product does not show are left out."""
-    raw = rows[source.region_dimension].astype("str").str.strip()
-    shown = ~raw.str[:2].isin(_IGNORED_REGIONS)
+    raw = rows[layout.region].astype("str").str.strip()
+    shown = is_shown(raw, table)
     rows, raw = rows[shown], raw[shown]
-    if source.period_dimension:
-        periods = rows[source.period_dimension].astype("str").str.strip()
-        years = periods.map({code: parse_year(code) for code in periods.unique()})
+    if layout.period:
+        codes = rows[layout.period].astype("str").str.strip()
+        if source.period_suffix != _YEARLY or not table.is_layout_known:
+            is_asked = codes.str.endswith(source.period_suffix)
+            rows, raw, codes = rows[is_asked], raw[is_asked], codes[is_asked]
+        years = codes.map({code: parse_year(code, suffix=source.period_suffix) for code in codes.unique()})
+        periods = years.astype("str") if source.period_suffix == _YEARLY else codes
     else:
         years = pd.Series(table.year, index=rows.index)
-    coded = rows.assign(region_code=clean_codes(raw), year=years.astype("Int64"), period=years.astype("str"))
-    for dimension in table.filter:
+        periods = years.astype("str")
+    if rows.empty:
+        raise unexpected(table.id, "de bron gaf geen enkele rij voor een gebied en jaar dat wordt gebruikt")
+    coded = rows.assign(region_code=clean_codes(raw), year=years.astype("Int64"), period=periods)
+    for dimension in layout.others:
         coded[dimension] = coded[dimension].astype("str").str.strip()
     return coded.reset_index(drop=True)
-
-
-def _region_names(snapshot: Snapshot, source: Source) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for name in snapshot.names(f"{source.region_dimension}-"):
-        for row in orjson.loads(snapshot.read(name))["value"]:
-            names[row["Key"].strip()] = row["Title"].strip()
-    return {("NL00" if code.startswith("NL") else code): title for code, title in names.items()}
 
 
 def _check_regions_known(rows: pd.DataFrame, names: dict[str, str], table: Table) -> None:
@@ -302,19 +293,19 @@ def _check_regions_known(rows: pd.DataFrame, names: dict[str, str], table: Table
         raise unexpected(table.id, f"gebied {unknown[0]} heeft cijfers maar staat niet in de gebiedenlijst")
 
 
-def _check_no_doubles(rows: pd.DataFrame, table: Table) -> None:
-    twice = rows[rows.duplicated(["region_code", "period", *table.filter])]
+def _check_no_doubles(rows: pd.DataFrame, layout: Layout, table: Table) -> None:
+    twice = rows[rows.duplicated(["region_code", "period", *layout.others])]
     if len(twice):
         first = twice.iloc[0]
         raise unexpected(table.id, f"gebied {first['region_code']} staat er voor {first['period']} twee keer in")
 
 
-def _check_complete(rows: pd.DataFrame, table: Table) -> None:
+def _check_complete(rows: pd.DataFrame, layout: Layout, table: Table) -> None:
     """A filtered question has no announced count: every group must have every area, and years up to the last."""
-    if not table.filter:
+    if not layout.others:
         return
     areas, last = rows["region_code"].nunique(), int(rows["year"].max())
-    for group, part in rows.groupby(list(table.filter)):
+    for group, part in rows.groupby(list(layout.others)):
         years = sorted({int(year) for year in part["year"]})
         if years != list(range(years[0], last + 1)) or len(part) != areas * len(years):
             words = "/".join(str(code) for code in group)
@@ -323,122 +314,24 @@ def _check_complete(rows: pd.DataFrame, table: Table) -> None:
             )
 
 
-def _period_status(snapshot: Snapshot, source: Source) -> dict[int, bool]:
-    """Year -> whether the source calls it provisional."""
-    if not source.period_dimension:
+def _stages(layout: Layout, planned: Sequence[Planned], observations: pd.DataFrame, table: Table) -> dict[int, Stage]:
+    """Per year that has a figure: the period's own stage, or for a table of one year that of its columns."""
+    if layout.period:
+        return {year: layout.stages.get(year, Stage.UNKNOWN) for year in sorted({int(y) for y in observations["year"]})}
+    provisional = [column.is_provisional for item in planned for _, column in item.parts.values()]
+    if table.year is None or not provisional:
         return {}
-    status = {}
-    for name in snapshot.names(f"{source.period_dimension}-"):
-        for row in orjson.loads(snapshot.read(name))["value"]:
-            said = str(row.get("Status") or "") + str(row.get("Title") or "")
-            status[parse_year(row["Key"])] = "voorlopig" in said.lower() or "*" in said
-    return status
-
-
-def _indicator_rows(
-    indicator: Indicator,
-    rows: pd.DataFrame,
-    columns: _Columns,
-    status_of_period: dict[int, bool],
-    *,
-    source: Source,
-    table: Table,
-    snapshot: Snapshot,
-) -> pd.DataFrame:
-    keys = ["region_code", "year", "period"]
-    base = rows[_matches(rows, indicator.measures[0])][keys]
-    covered = [indicator.source.covers(int(year)) for year in base["year"]]
-    base = base[pd.Series(covered, index=base.index, dtype="bool")].reset_index(drop=True)
-    for name in ("value", "numerator", "denominator"):
-        measure: Measure | None = getattr(indicator, name)
-        if measure is None:
-            base[name] = pd.Series(pd.NA, index=base.index, dtype="Float64")
-            continue
-        part = rows[_matches(rows, measure)]
-        numbers = pd.to_numeric(part[columns.find(measure.columns)], errors="raise").astype("Float64") * measure.factor
-        base = base.merge(part[keys].assign(**{name: numbers}), on=keys, how="left", validate="1:1")
-    if indicator.value is None:
-        base = base.assign(value=base["numerator"]) if indicator.is_count else _share(base, indicator)
-    base["region_level"] = base["region_code"].str[:2]
-    base = base[base["region_level"].isin([level.value for level in indicator.levels])].reset_index(drop=True)
-    base = mark_missing(
-        base, is_unpublished=_is_unpublished(base, indicator), minimum_denominator=indicator.minimum_denominator
-    )
-    in_provisional_column = any(columns.find(measure.columns) in columns.provisional for measure in indicator.measures)
-    return base.assign(
-        indicator_id=indicator.id,
-        boundary_year=table.boundary_year,
-        breakdown=TOTAL,
-        lower=pd.Series(pd.NA, index=base.index, dtype="Float64"),
-        upper=pd.Series(pd.NA, index=base.index, dtype="Float64"),
-        is_provisional=[status_of_period.get(int(year), False) or in_provisional_column for year in base["year"]],
-        is_estimate=False,
-        source_id=snapshot.manifest.source_id,
-        snapshot_id=snapshot.manifest.snapshot_id,
-    )
-
-
-def _share(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    return add_share(rows, multiplier=indicator.multiplier or 1, minimum_denominator=indicator.minimum_denominator)
-
-
-def _matches(rows: pd.DataFrame, measure: Measure) -> pd.Series:
-    chosen = pd.Series(data=True, index=rows.index)
-    for dimension, code in measure.where.items():
-        chosen &= rows[dimension] == code
-    return chosen
-
-
-def _is_unpublished(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
-    """True where a needed column is empty for every area of the level in that year."""
-    needed = ["value"] if indicator.value is not None else ["numerator", "denominator"]
-    needed = [name for name in needed if getattr(indicator, name) is not None]
-    empty = pd.Series(data=False, index=rows.index)
-    for name in needed:
-        empty |= rows[name].isna().groupby([rows["region_level"], rows["year"]]).transform("all")
-    return empty
-
-
-def _regions(rows: pd.DataFrame, names: dict[str, str], columns: _Columns, table: Table) -> pd.DataFrame:
-    """Every area of the table's own list, also those without a row: a map shows them as missing."""
-    listed = pd.Series([code for code in names if code[:2] not in _IGNORED_REGIONS], dtype="str")
-    unique = rows.drop_duplicates("region_code").merge(
-        pd.DataFrame({"region_code": clean_codes(listed).unique()}), on="region_code", how="right", validate="1:1"
-    )
-    codes = unique["region_code"]
-
-    def integers(stem: str) -> pd.Series:
-        key = columns.find([stem])
-        if key is None or key not in unique:
-            return pd.Series(pd.NA, index=unique.index, dtype="Int64")
-        try:
-            return pd.to_numeric(unique[key]).astype("Int64")
-        except TypeError as error:
-            raise unexpected(table.id, f"kolom {key} heeft getallen die niet heel zijn") from error
-
-    change_key = columns.find(_CHANGE_COLUMNS)
-    change = unique[change_key].str.strip() if change_key in unique else pd.Series(pd.NA, unique.index)
-    return pd.DataFrame(
-        {
-            "region_code": codes,
-            "boundary_year": pd.Series(table.boundary_year, index=unique.index, dtype="Int64"),
-            "level": codes.str[:2],
-            "name": codes.map(names),
-            "parent_wijk": codes.map(wijk_of),
-            "parent_gemeente": codes.map(lambda code: None if code.startswith("GM") else gemeente_of(code)),
-            "change_code": change,
-            "inhabitants": integers(_INHABITANTS),
-            "households": integers(_HOUSEHOLDS),
-            "urbanity": integers(_URBANITY),
-        }
-    )
+    if all(provisional):
+        return {table.year: Stage.PROVISIONAL}
+    return {table.year: Stage.PARTLY if any(provisional) else Stage.UNKNOWN}
 
 
 def _notes(observations: pd.DataFrame, indicators: tuple[Indicator, ...], table: Table) -> tuple[str, ...]:
     notes = []
+    filled = {key: part for key, part in observations.groupby("indicator_id")}
     for indicator in indicators:
-        rows = observations[observations["indicator_id"] == indicator.id]
-        if rows.empty:
+        rows = filled.get(indicator.id)
+        if rows is None:
             notes.append(f"{indicator.short_title}: geen rijen in {table.id}")
         elif (rows["status"] == "niet_gepubliceerd").all():
             notes.append(f"{indicator.short_title}: nog niet gepubliceerd in {table.id}")

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from json import JSONDecodeError
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import cbsodata
 import msgspec
 import requests
 
-from armoedebeeld.domain.errors import RefusedSourceError, UnexpectedContentError
+from armoedebeeld.domain.errors import AbsentAtSourceError, UnexpectedContentError
 from etl.web import PassingFaultError, Web, bad_address, check_status, host_of, web_page
 
 
@@ -44,7 +44,7 @@ class CbsClient:
 
         Raises:
             UnreachableSourceError: no answer.
-            RefusedSourceError: the catalogue does not know the table.
+            AbsentAtSourceError: the catalogue does not know the table.
         """
         rows = self._metadata(
             lambda: cbsodata.get_table_list(
@@ -54,7 +54,7 @@ class CbsClient:
             )
         )
         if not rows:
-            raise RefusedSourceError(
+            raise AbsentAtSourceError(
                 f"Tabel {table_id} staat niet in de catalogus van {host_of(self.base_url)}.",
                 remedy="Controleer het tabelnummer in indicators.yaml; CBS vervangt tabellen soms door nieuwe.",
             )
@@ -74,21 +74,9 @@ class CbsClient:
         Raises:
             UnexpectedContentError: a page comes twice, or is empty although a next link led to it.
         """
-        url: str | None = f"{self.base_url}/ODataFeed/odata/{table_id}/{endpoint}"
-        params: dict[str, str] | None = {"$format": "json", **({"$filter": filters} if filters else {})}
-        seen: set[int | None] = set()
-        while url is not None:
-            answer, page = self._web.get(url, Page, params=params)
-            if seen and not page.value:
-                raise unexpected(table_id, "een vervolgpagina was leeg")
-            fingerprint = hash(bytes(page.value[0]) + bytes(page.value[-1])) if page.value else None
-            if fingerprint in seen:
-                raise unexpected(table_id, "de bron gaf dezelfde pagina twee keer")
-            seen.add(fingerprint)
-            url, params = page.next_link, None
-            stored, count = answer.stored, len(page.value)
-            del answer, page
-            yield stored, count
+        url = f"{self.base_url}/ODataFeed/odata/{table_id}/{endpoint}"
+        params = {"$format": "json", **({"$filter": filters} if filters else {})}
+        return follow(self._web, url, Page, params=params, table_id=table_id)
 
     def _metadata(self, question: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
         # cbsodata reads the scheme from a module global; this client is the only user.
@@ -96,6 +84,37 @@ class CbsClient:
         return self._web.patience.call(
             lambda: _translate(question, host_of(self.base_url)), source=host_of(self.base_url)
         )
+
+
+class AnyPage(Protocol):
+    """A page of either protocol."""
+
+    value: list[msgspec.Raw]
+    next_link: str | None
+
+
+def follow(
+    web: Web, url: str, form: type[AnyPage], *, params: dict[str, str] | None, table_id: str
+) -> Iterator[tuple[bytes, int]]:
+    """The gzipped pages of an endpoint and their number of rows, following the next links to the end.
+
+    Raises:
+        UnexpectedContentError: a page comes twice, or is empty although a next link led to it.
+    """
+    link: str | None = url
+    seen: set[int | None] = set()
+    while link is not None:
+        answer, page = web.get(link, form, params=params)
+        if seen and not page.value:
+            raise unexpected(table_id, "een vervolgpagina was leeg")
+        fingerprint = hash(bytes(page.value[0]) + bytes(page.value[-1])) if page.value else None
+        if fingerprint in seen:
+            raise unexpected(table_id, "de bron gaf dezelfde pagina twee keer")
+        seen.add(fingerprint)
+        link, params = page.next_link, None
+        stored, count = answer.stored, len(page.value)
+        del answer, page  # a page is tens of megabytes; the reader decides how long the stored bytes live
+        yield stored, count
 
 
 def _translate(question: Callable[[], list[dict[str, Any]]], source: str) -> list[dict[str, Any]]:

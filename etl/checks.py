@@ -4,13 +4,15 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Indicator, Table
 from armoedebeeld.domain.errors import UnexpectedContentError
-from armoedebeeld.domain.observations import KEY, Status
+from armoedebeeld.domain.observations import KEY, TOTAL, Status
 from armoedebeeld.domain.wording import number
 
 FEWER_ROWS_ALLOWED = 0.95
 
 
-def check_row_count(rows: int, table: Table, *, announced: int | None, former: int | None) -> None:
+def check_row_count(
+    rows: int, table: Table, *, announced: int | None, former: int | None, table_rows: int | None = None
+) -> None:
     """Stop when the number of rows differs from what the source says, the catalogue expects or the last load had.
 
     Args:
@@ -18,15 +20,17 @@ def check_row_count(rows: int, table: Table, *, announced: int | None, former: i
         table: with the expected range.
         announced: the source's own count; None where it gives none for this question.
         former: rows of the former delivery; None at the first load.
+        table_rows: rows of the table where the source sends another unit (observations); else the same as `rows`.
 
     Raises:
         UnexpectedContentError: any of the three differs.
     """
     if announced is not None and rows != announced:
         raise _unexpected(table.id, f"de bron noemt {number(announced)} rijen maar gaf er {number(rows)}")
-    if not table.expected_rows.min <= rows <= table.expected_rows.max:
+    counted = rows if table_rows is None else table_rows
+    if not table.expected_rows.min <= counted <= table.expected_rows.max:
         expected = f"{number(table.expected_rows.min)} tot {number(table.expected_rows.max)}"
-        raise _unexpected(table.id, f"{number(rows)} rijen ontvangen, verwacht {expected}")
+        raise _unexpected(table.id, f"{number(counted)} rijen ontvangen, verwacht {expected}")
     if former is not None and rows < FEWER_ROWS_ALLOWED * former:
         raise _unexpected(table.id, f"{number(rows)} rijen ontvangen, de vorige keer {number(former)}")
 
@@ -52,21 +56,22 @@ def check_ranges(observations: pd.DataFrame, indicators: tuple[Indicator, ...], 
 
 
 def check_nothing_lost(new: pd.DataFrame, former: pd.DataFrame, *, dataset: str) -> None:
-    """Stop when an indicator that had values in the last load is empty now for a whole level and year.
+    """Stop when an indicator, or a part of it, that had values in the last load is empty now for a level and year.
 
     Raises:
-        UnexpectedContentError: names indicator, level and year.
+        UnexpectedContentError: names indicator, part, level and year.
     """
     if former.empty:
         return
-    by = ["indicator_id", "region_level", "year"]
+    by = ["indicator_id", "breakdown", "region_level", "year"]
     had = former[former["status"] == Status.OK.value].groupby(by).size()
     has = new[new["status"] == Status.OK.value].groupby(by).size()
     lost = had.index.difference(has.index)
     if len(lost):
-        indicator, level, year = lost[0]
+        indicator, breakdown, level, year = lost[0]
+        part = "" if breakdown == TOTAL else f"{breakdown}, "
         raise UnexpectedContentError(
-            f"{dataset}: {indicator} ({level}, {year}) had eerder waarden en is nu leeg; in totaal {len(lost)} zulke "
+            f"{dataset}: {indicator} ({part}{level}, {year}) had eerder waarden en is nu leeg; in totaal {len(lost)} zulke "
             f"combinaties.",
             remedy="De cijfers van eerder blijven staan. Probeer het later opnieuw, of meld het bij de bron.",
         )

@@ -1,27 +1,35 @@
 """Putting one dataset into the content of the figures: its former rows out, its new rows in."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Indicator
-from armoedebeeld.domain.observations import empty_observations
+from armoedebeeld.domain.observations import TOTAL, empty_observations
+from armoedebeeld.domain.periods import Stage
 from etl.snapshot import Snapshot
 
 
-def rows_of(content: store.Content, dataset_id: str) -> pd.DataFrame:
-    """The figures that came from a dataset."""
-    ids = content.snapshot.loc[content.snapshot["dataset_id"] == dataset_id, "snapshot_id"]
+def rows_of(content: store.Content, *dataset_ids: str) -> pd.DataFrame:
+    """The figures that came from a dataset, or from several."""
+    ids = content.snapshot.loc[content.snapshot["dataset_id"].isin(dataset_ids), "snapshot_id"]
     return content.observations[content.observations["snapshot_id"].isin(ids)]
 
 
 def still_declared(former: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
-    """The rows that the catalogue still asks for: same indicators, levels and years."""
-    keys = {(item.id, level.value): item.source for item in indicators for level in item.levels}
+    """The rows that the catalogue still asks for: same indicators, breakdowns, levels and years."""
+    keys = {
+        (item.id, breakdown, level.value): item.source
+        for item in indicators
+        for breakdown in (TOTAL, *(part.id for part in item.breakdowns))
+        for level in item.levels
+    }
+    columns = ["indicator_id", "breakdown", "region_level", "year"]
     wanted = [
-        (source := keys.get((str(indicator), str(level)))) is not None and source.covers(int(year))
-        for indicator, level, year in zip(former["indicator_id"], former["region_level"], former["year"], strict=True)
+        (source := keys.get((indicator, breakdown, level))) is not None and source.covers(int(year))
+        for indicator, breakdown, level, year in former[columns].itertuples(index=False)
     ]
     return former[pd.Series(wanted, index=former.index, dtype="bool")]
 
@@ -48,6 +56,8 @@ def with_dataset(
     observations: pd.DataFrame | None = None,
     region: pd.DataFrame | None = None,
     boundary: pd.DataFrame | None = None,
+    publication: pd.DataFrame | None = None,
+    classification: pd.DataFrame | None = None,
 ) -> store.Content:
     """The content with one dataset's rows replaced; snapshots that no row comes from any more are left out."""
     others = content.observations.drop(rows_of(content, dataset_id).index)
@@ -62,7 +72,27 @@ def with_dataset(
         snapshot=join(stays, snapshot.astype(store.TABLES["snapshot"])),
         region=_replaced(content.region, region, dataset_id, "region"),
         boundary=_replaced(content.boundary, boundary, dataset_id, "boundary"),
+        publication=_replaced(content.publication, publication, dataset_id, "publication"),
+        classification=_replaced(content.classification, classification, dataset_id, "classification"),
     )
+
+
+def without_dataset(content: store.Content, dataset_id: str) -> store.Content:
+    """The content without anything of one dataset."""
+    ids = content.snapshot.loc[content.snapshot["dataset_id"] == dataset_id, "snapshot_id"]
+    kept = {
+        name: frame[frame["dataset_id"] != dataset_id]
+        for name in ("snapshot", "region", "boundary", "publication", "classification")
+        if "dataset_id" in (frame := content.table(name))
+    }
+    observations = content.observations[~content.observations["snapshot_id"].isin(ids)]
+    return replace(content, observations=observations, **kept)
+
+
+def publication_rows(dataset_id: str, stages: Mapping[int, Stage]) -> pd.DataFrame:
+    """How final each year of a dataset is, as rows of the store."""
+    rows = {"dataset_id": dataset_id, "year": list(stages), "stage": [stage.value for stage in stages.values()]}
+    return pd.DataFrame(rows).astype(store.TABLES["publication"])
 
 
 def _replaced(former: pd.DataFrame, new: pd.DataFrame | None, dataset_id: str, table: str) -> pd.DataFrame:

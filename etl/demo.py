@@ -14,7 +14,7 @@ import shapely
 from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Source, Table
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.regions import Level, gemeente_of, wijk_of
-from etl import boundaries, cbs
+from etl import boundaries
 from etl.demo_figures import simulate
 from etl.demo_geography import area_codes, area_names, areas_of, build_geography
 from etl.demo_names import CITY_CODE, RIVER_NAME
@@ -63,7 +63,7 @@ def _write_table(store: SnapshotStore, world: World, *, source_id: str, source: 
     writer = store.writer(source_id, table.id, moment=MOMENT)
     writer.add("table.json", orjson.dumps(answers.catalogue_row))
     writer.add("properties.json", orjson.dumps(answers.properties))
-    for dimension in cbs.dimensions_of(source, table):
+    for dimension in answers.dimensions:
         writer.add(f"{dimension}-00.json", _odata_page(table, dimension, answers.dimensions[dimension]))
     for count, start in enumerate(range(0, len(answers.rows), _PAGE_ROWS)):
         page = _odata_page(table, "TypedDataSet", answers.rows[start : start + _PAGE_ROWS])

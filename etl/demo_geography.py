@@ -12,14 +12,44 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from etl.demo_names import CITY_CODE, CITY_NAME, COUNTRY_NAME, MERGED_NAME, MERGING_NAMES, OTHER_NAMES, WIJKEN
+from etl.demo_names import (
+    CITY_CODE,
+    COUNTRY_NAME,
+    MERGED_NAME,
+    MERGING_NAMES,
+    OTHER_NAMES,
+    SMALL_MERGED_NAME,
+    SMALL_MERGING_NAMES,
+    UNIT_NAMES,
+    WIJKEN,
+)
 from etl.demo_shapes import TOUCH_KM, blob, crooked, divide, faces_between, river_through_city
 
-MERGER_YEAR = 2017  # two municipalities become one
+
+@dataclass(frozen=True)
+class Merger:
+    """Municipalities that become one on 1 January."""
+
+    year: int
+    parts: tuple[str, ...]
+    whole: str
+
+
+@dataclass(frozen=True)
+class Renumbering:
+    """A buurt that gets another number on 1 January, and stays where it is."""
+
+    year: int
+    wijk: int
+    before: int
+    after: int
+
+
+# `data/reference/demo_wijzigingen.csv` says the same in codes.
+MERGERS = (Merger(2017, MERGING_NAMES, MERGED_NAME), Merger(2022, SMALL_MERGING_NAMES, SMALL_MERGED_NAME))
 BORDER_YEAR = 2019  # two buurten take over a part of their neighbour
-RENUMBER_YEAR = 2021  # one buurt gets another number, and stays where it is
 BORDER_WIJK = 6  # where they lie
-RENUMBERED = (5, 3, 8)  # wijk, former number, new number
+RENUMBERINGS = (Renumbering(2019, wijk=4, before=2, after=9), Renumbering(2021, wijk=5, before=3, after=8))
 
 # Kilometres from the middle of the city to degrees; a plain plane, which does no harm at this size.
 _LONGITUDE, _LATITUDE = 5.3, 52.2
@@ -48,13 +78,16 @@ class Geography:
 
 def area_codes(cells: pd.DataFrame, year: int) -> pd.DataFrame:
     """Per cell the codes `GM`, `WK`, `BU` in a year; <NA> for WK and BU outside the city."""
-    merged = len(OTHER_NAMES) + 1 + len(MERGING_NAMES)
-    unit = cells["unit"].where((cells["unit"] <= len(OTHER_NAMES)) | (year < MERGER_YEAR), merged)
+    unit = cells["unit"]
+    for merger in MERGERS:
+        if year >= merger.year:
+            unit = unit.mask(unit.isin([unit_of(name) for name in merger.parts]), unit_of(merger.whole))
     is_former = year < BORDER_YEAR
     wijk = cells["former_wijk" if is_former else "wijk"]
     buurt = cells["former_buurt" if is_former else "buurt"]
-    wijk_number, before, after = RENUMBERED
-    buurt = buurt.mask((wijk == wijk_number) & (buurt == before) & (year >= RENUMBER_YEAR), after)
+    for change in RENUMBERINGS:
+        if year >= change.year:
+            buurt = buurt.mask((wijk == change.wijk) & (buurt == change.before), change.after)
     in_city = cells["unit"] == 0
     wijk_digits = CITY_CODE[2:] + wijk.astype("str").str.zfill(2)
     return pd.DataFrame(
@@ -66,14 +99,27 @@ def area_codes(cells: pd.DataFrame, year: int) -> pd.DataFrame:
     )
 
 
+def unit_of(name: str) -> int:
+    """The number of a municipality."""
+    return UNIT_NAMES.index(name)
+
+
 def change_codes(cells: pd.DataFrame, year: int) -> dict[str, str]:
-    """Per area code what CBS would say against the year before: 1 unchanged, 2 only the code, 3 the border."""
+    """Per area code what CBS would say against the year before: 1 unchanged, 2 only the code, 3 the border.
+
+    Of municipalities CBS says nothing, with a dot.
+    """
     now, before = areas_of(cells, year), areas_of(cells, year - 1)
     known = {(code[:2], members) for code, members in before.items()}
-    return {
-        code: "1" if before.get(code) == members else "2" if (code[:2], members) in known else "3"
-        for code, members in now.items()
-    }
+
+    def said(code: str, members: frozenset[int]) -> str:
+        if code.startswith("GM"):
+            return "."
+        if before.get(code) == members:
+            return "1"
+        return "2" if (code[:2], members) in known else "3"
+
+    return {code: said(code, members) for code, members in now.items()}
 
 
 def areas_of(cells: pd.DataFrame, year: int) -> dict[str, frozenset[int]]:
@@ -89,14 +135,14 @@ def areas_of(cells: pd.DataFrame, year: int) -> dict[str, frozenset[int]]:
 def area_names(year: int) -> dict[str, str]:
     """The name of every area that exists in a year, by code."""
     base = int(CITY_CODE[2:])
-    units = [CITY_NAME, *OTHER_NAMES, *MERGING_NAMES, MERGED_NAME]
-    names = {"NL00": COUNTRY_NAME} | {f"GM{base + unit}": name for unit, name in enumerate(units)}
+    names = {"NL00": COUNTRY_NAME} | {f"GM{base + unit}": name for unit, name in enumerate(UNIT_NAMES)}
     for wijk, (title, buurten) in enumerate(WIJKEN.items(), start=1):
         names[f"WK{base}{wijk:02d}"] = title
         names |= {f"BU{base}{wijk:02d}{number:02d}": name for number, name in enumerate(buurten, start=1)}
-    wijk, before, after = RENUMBERED
-    if year >= RENUMBER_YEAR:
-        names[f"BU{base}{wijk:02d}{after:02d}"] = names.pop(f"BU{base}{wijk:02d}{before:02d}")
+    for change in RENUMBERINGS:
+        if year >= change.year:
+            wijk = f"BU{base}{change.wijk:02d}"
+            names[f"{wijk}{change.after:02d}"] = names.pop(f"{wijk}{change.before:02d}")
     return names
 
 

@@ -19,7 +19,11 @@ OTHER_NAMES = (
 # Two municipalities that become one.
 MERGING_NAMES = ("Wikkelo", "Wikkerdam")
 MERGED_NAME = "Wikkelerdam"
-PROVINCE_NAMES = ("Westergouwe (PV)", "Middelgouwe (PV)", "Oostergouwe (PV)")
+# Three small neighbours, among the others, that become one later.
+SMALL_MERGING_NAMES = ("Kervelzand", "Salierhoek", "Zuringmeer")
+SMALL_MERGED_NAME = "Kruidenmark"
+# Every municipality that ever exists; its place here is its number.
+UNIT_NAMES = (CITY_NAME, *OTHER_NAMES, *MERGING_NAMES, MERGED_NAME, SMALL_MERGED_NAME)
 
 # Wijken of the city in the order of their numbers, each with its buurten in the order of theirs.
 WIJKEN: dict[str, tuple[str, ...]] = {
@@ -53,3 +57,4 @@ WIJKEN: dict[str, tuple[str, ...]] = {
         "Zandhuizerveld", "Lage Griend", "Hoge Griend", "Veenschansen", "Kerkhoevepolder", "Zwaluwbroeken",
     ),
 }  # fmt: skip
+PROVINCE_NAMES = ("Westergouwe (PV)", "Middelgouwe (PV)", "Oostergouwe (PV)")

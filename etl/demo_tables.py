@@ -151,7 +151,7 @@ _TOPICS = (
 
 def low_income(world: World, source: Source, table: Table) -> Answers:
     """The table on children: every year on the borders of one year, for the country, provinces and municipalities."""
-    limits, durations, (kind, *_) = (table.filter[name] for name in _INCOME_DIMENSIONS)
+    limits, durations, (kind, *_) = _INCOME_DIMENSIONS.values()
     members = _income_areas(world, table.boundary_year)
     totals = {(code, year): world.total(cells, year) for code, cells in members.items() for year in _INCOME_YEARS}
     rows: list[dict[str, Any]] = []
@@ -181,7 +181,7 @@ def low_income(world: World, source: Source, table: Table) -> Answers:
                 name: [
                     {"Key": code, "Title": _TITLES[code], "Description": "", "CategoryGroupID": None} for code in codes
                 ]
-                for name, codes in table.filter.items()
+                for name, codes in _INCOME_DIMENSIONS.items()
             },
             source.region_dimension: [
                 {"Key": f"{code:<6}", "Title": names[code], "Description": "", "CategoryGroupID": None}
@@ -193,7 +193,11 @@ def low_income(world: World, source: Source, table: Table) -> Answers:
     )
 
 
-_INCOME_DIMENSIONS = ("InkomensgrensHuishouden", "DuurInkomenspositie", "KenmerkenVanHuishoudens")
+_INCOME_DIMENSIONS = {
+    "InkomensgrensHuishouden": ("T001164", "1050290", "A043008"),
+    "DuurInkomenspositie": ("A028721", "A028724"),
+    "KenmerkenVanHuishoudens": ("1050010",),
+}
 
 
 def _income_areas(world: World, year: int) -> dict[str, list[int]]:

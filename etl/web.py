@@ -11,7 +11,7 @@ import httpx
 import msgspec
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from armoedebeeld.domain.errors import RefusedSourceError, UnreachableSourceError
+from armoedebeeld.domain.errors import AbsentAtSourceError, RefusedSourceError, UnreachableSourceError
 
 T = TypeVar("T")
 LONGEST_WAIT_SECONDS = 60.0
@@ -145,7 +145,7 @@ def check_status(status: int, retry_after: str | None, *, url: str) -> None:
     if status >= 500:
         raise PassingFaultError(f"de bron meldt een storing ({status})")
     if status == 404:
-        raise RefusedSourceError(
+        raise AbsentAtSourceError(
             f"{host_of(url)} kent dit adres niet: {url.split('?')[0]}.",
             remedy="Controleer het tabelnummer in indicators.yaml en het adres in de instellingen.",
         )

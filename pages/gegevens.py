@@ -3,14 +3,17 @@
 import streamlit as st
 
 from armoedebeeld.ui import account, blocks
+from armoedebeeld.ui.changes import changes
 
 with blocks.page("Gegevens", "Wat is er geladen, waar komt het vandaan, en wat ontbreekt er?"):
     where = blocks.require_source()
-    loaded, missing, meaning, history = st.tabs(
-        ["Geladen", "Wat is er en wat mist er?", "Uitleg per cijfer", "Logboek"]
+    loaded, changed, missing, meaning, history = st.tabs(
+        ["Geladen", "Veranderd", "Wat is er en wat mist er?", "Uitleg per cijfer", "Logboek"]
     )
     with loaded:
         account.datasets(where)
+    with changed:
+        changes(where)
     with missing:
         account.coverage(where)
     with meaning:

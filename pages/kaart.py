@@ -5,7 +5,7 @@ import streamlit as st
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.ui import blocks, filters, profile, views
 
-LEVELS = (Level.WIJK, Level.BUURT, Level.MUNICIPALITY)
+LEVELS = (Level.WIJK, Level.BUURT, Level.OWN_AREA, Level.MUNICIPALITY)
 CHART = "kaart_figuur"
 
 with blocks.page(

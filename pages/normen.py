@@ -3,7 +3,7 @@
 import streamlit as st
 
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_PLURALS, Level
-from armoedebeeld.ui import blocks, filters, norms, views
+from armoedebeeld.ui import blocks, development, filters, norms, succession, views
 
 with blocks.page(
     "Cijfers en normen", "Halen we wat we hebben afgesproken? Per cijfer het nieuwste jaar naast de norm."
@@ -16,14 +16,16 @@ with blocks.page(
     st.header("Eén cijfer van dichtbij", anchor=False)
     indicator = filters.choose_indicator(where, gemeente=gemeente, levels=[Level.MUNICIPALITY], step=6)
     norms.explain(where, indicator, gemeente)
-    spec = views.trend_figure(
+    norms.ask_anew(where, indicator, gemeente)
+    spec = development.trend_figure(
         where, indicator, highlight=gemeente, others=[COUNTRY], level=Level.MUNICIPALITY, with_norms=True
     )
     if spec is None:
         blocks.no_figures(indicator, views.name_of(where, gemeente))
     blocks.figure(spec, key="norm_ontwikkeling")
+    succession.show_other(where, indicator, gemeente=gemeente, name=views.name_of(where, gemeente), key="norm_opvolger")
 
-    level = filters.choose_level(where, indicator, gemeente=gemeente, levels=(Level.WIJK, Level.BUURT))
+    level = filters.choose_level(where, indicator, gemeente=gemeente, levels=(Level.WIJK, Level.BUURT, Level.OWN_AREA))
     if level is None:
         st.caption("Dit cijfer bestaat niet per wijk of buurt.")
         st.stop()

@@ -1,5 +1,7 @@
 """Parts of a figure that the screen and the picture share: legend lines, labels, marks and their places."""
 
+from itertools import pairwise
+
 from armoedebeeld.charts.scales import NOT_FROM_ZERO, Axis, value_axis
 from armoedebeeld.charts.spec import (
     Item,
@@ -18,6 +20,7 @@ from armoedebeeld.charts.theme import INK, LineStyle, hatching, line_style
 from armoedebeeld.domain.wording import number
 
 HOLLOW = "Open teken: voorlopig cijfer"
+ESTIMATED = "Ruit en stippellijn: geschat op de grenzen van nu"
 
 
 def items_in(spec: MapSpec, entry: LegendEntry) -> list[Item]:
@@ -74,6 +77,23 @@ def styled(spec: TrendSpec) -> list[tuple[Series, LineStyle]]:
         places[series.look] = place + 1
         result.append((series, line_style(series.look, place)))
     return result
+
+
+def segments(series: Series) -> list[tuple[tuple[int, ...], bool]]:
+    """The years of each stretch of a line, and whether it begins or ends in an estimate (then it is dotted).
+
+    A run of 2018, 2019 (estimated), 2020, 2021 is two stretches: 2018 to 2020 dotted, 2020 to 2021 drawn.
+    """
+    estimated = {point.year for point in series.points if point.is_estimate}
+    parts: list[tuple[tuple[int, ...], bool]] = []
+    for run in series.runs:
+        for year, after in pairwise(run):
+            is_dotted = year in estimated or after in estimated
+            if parts and parts[-1][0][-1] == year and parts[-1][1] is is_dotted:
+                parts[-1] = ((*parts[-1][0], after), is_dotted)
+            else:
+                parts.append(((year, after), is_dotted))
+    return parts
 
 
 def end_labels(spec: TrendSpec) -> list[tuple[str, float, str]]:
@@ -164,5 +184,6 @@ def remarks(spec: TrendSpec, axis: Axis) -> list[str]:
     return [
         *([] if axis.starts_at_zero else [NOT_FROM_ZERO]),
         *([HOLLOW] if any(point.is_provisional for point in points) else []),
+        *([ESTIMATED] if any(point.is_estimate for point in points) else []),
         *(mark.text for mark in marks_below(spec)),
     ]

@@ -11,6 +11,7 @@ from armoedebeeld.charts.parts import (
     marks_above,
     norm_runs,
     remarks,
+    segments,
     short_text,
     styled,
     text_place,
@@ -69,20 +70,19 @@ def _write_below(figure: go.Figure, spec: TrendSpec, axis: Axis, *, width_px: fl
 
 def _add_runs(figure: go.Figure, series: Series, style: LineStyle, spec: TrendSpec) -> None:
     by_year = {point.year: point for point in series.points}
-    for run in series.runs:
-        if len(run) > 1:
-            figure.add_trace(
-                go.Scatter(
-                    x=list(run),
-                    y=[shown(by_year[year], spec) for year in run],
-                    mode="lines",
-                    line={"color": style.colour, "width": style.width, "dash": style.dash},
-                    name=series.name,
-                    hoverinfo="skip",
-                    showlegend=False,
-                    connectgaps=False,
-                )
+    for years, is_dotted in segments(series):
+        figure.add_trace(
+            go.Scatter(
+                x=list(years),
+                y=[shown(by_year[year], spec) for year in years],
+                mode="lines",
+                line={"color": style.colour, "width": style.width, "dash": "dot" if is_dotted else style.dash},
+                name=series.name,
+                hoverinfo="skip",
+                showlegend=False,
+                connectgaps=False,
             )
+        )
 
 
 def _add_points(figure: go.Figure, series: Series, style: LineStyle, spec: TrendSpec) -> None:
@@ -93,7 +93,7 @@ def _add_points(figure: go.Figure, series: Series, style: LineStyle, spec: Trend
             y=[shown(point, spec) for point in known],
             mode="markers",
             marker={
-                "symbol": style.symbol,
+                "symbol": ["diamond-open" if point.is_estimate else style.symbol for point in known],
                 "size": 10 if series.look is Look.HIGHLIGHT else 8,
                 "color": [BACKGROUND if point.is_provisional else style.colour for point in known],
                 "line": {"color": style.colour, "width": 2},

@@ -108,6 +108,7 @@ class Header:
         notes: caveats and status remarks.
         is_fictional: the made-up municipality; then `fictief` stands in the figure.
         file_name: safe file name without ending.
+        row_word: what a row of the table is about: an area, or a group of people.
     """
 
     title: str
@@ -119,6 +120,7 @@ class Header:
     notes: tuple[str, ...] = ()
     is_fictional: bool = False
     file_name: str = "figuur"
+    row_word: str = "gebied"
 
 
 @dataclass(frozen=True)
@@ -279,11 +281,13 @@ def to_table(spec: Spec) -> pd.DataFrame:
 
     Returns:
         `TABLE_COLUMNS`: jaar Int64; waarde, ondergrens and bovengrens Float64, <NA> where there is none;
-        `weergave` is the text in the figure, `aantal in de groep` is text such as `1.234`.
+        `weergave` is the text in the figure, `aantal in de groep` is text such as `1.234`. The first column is
+        called after what a row is about.
     """
     rows = [_table_row(item, spec) for item in items_of(spec)]
     numbers = {"waarde": "Float64", "ondergrens": "Float64", "bovengrens": "Float64", "jaar": "Int64"}
-    return pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype(numbers)
+    table = pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype(numbers)
+    return table.rename(columns={"gebied": spec.header.row_word})
 
 
 def _table_row(item: Item, spec: Spec) -> dict[str, object]:

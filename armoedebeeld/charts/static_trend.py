@@ -10,6 +10,7 @@ from armoedebeeld.charts.parts import (
     marks_above,
     norm_runs,
     remarks,
+    segments,
     short_text,
     styled,
     text_place,
@@ -28,6 +29,7 @@ MARK = 9.5
 HEIGHT = 3.9
 BAND = "#f1f1f1"
 LETTER = 0.62 / 72
+DOTTED = (1.0, 1.6)
 
 
 def trend_body(spec: TrendSpec, *, width: float) -> Body:
@@ -83,18 +85,20 @@ def _set_axes(axes: Axes, axis: Axis, *, years: Sequence[int], room: float) -> N
 def _draw_series(axes: Axes, series: Series, style: LineStyle, spec: TrendSpec) -> None:
     by_year = {point.year: point for point in series.points}
     order = 6 if series.look is Look.HIGHLIGHT else 4
-    for run in series.runs:
+    for years, is_dotted in segments(series):
+        pattern = DOTTED if is_dotted else style.dash_pattern
         axes.plot(
-            list(run), [shown(by_year[year], spec) or 0.0 for year in run], color=style.colour, linewidth=style.width,
-            linestyle=(0, style.dash_pattern) if style.dash_pattern else "solid", zorder=order,
-            gid=f"lijn-{series.code}-{run[0]}",
+            list(years), [shown(by_year[year], spec) or 0.0 for year in years], color=style.colour,
+            linewidth=style.width, linestyle=(0, pattern) if pattern else "solid", zorder=order,
+            gid=f"lijn-{series.code}-{years[0]}",
         )  # fmt: skip
     for point in series.points:
         if point.value is not None:
+            is_hollow = point.is_provisional or point.is_estimate
             axes.plot(
-                [point.year], [shown(point, spec) or 0.0], marker=style.marker, markersize=7, color=style.colour,
-                markerfacecolor=BACKGROUND if point.is_provisional else style.colour, markeredgewidth=1.6,
-                zorder=order + 1, clip_on=False,
+                [point.year], [shown(point, spec) or 0.0], marker="D" if point.is_estimate else style.marker,
+                markersize=7, color=style.colour, markerfacecolor=BACKGROUND if is_hollow else style.colour,
+                markeredgewidth=1.6, zorder=order + 1, clip_on=False,
             )  # fmt: skip
 
 

@@ -5,19 +5,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from armoedebeeld.domain.errors import CatalogueError
+from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
-
-NonEmpty = Annotated[str, Field(min_length=1)]
-
-
-class Strict(BaseModel):
-    """Frozen, and no field that the schema does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+from armoedebeeld.domain.strict import NonEmpty, Strict, explain_field, read_yaml
 
 
 class Direction(StrEnum):
@@ -76,14 +69,39 @@ class Boundaries(Strict):
     year: int
 
 
+class Route(StrEnum):
+    """The protocol over which a CBS table is read."""
+
+    V3 = "v3"
+    V4 = "v4"
+
+
 class Table(Strict):
     """One dataset at a source: what is fetched, checked and published as a whole."""
 
     id: NonEmpty
     boundary_year: int
+    has_yearly_borders: bool = Field(
+        default=False, description="Waar: elk jaar in de tabel staat op de grenzen van dat jaar zelf."
+    )
     year: int | None = Field(default=None, description="Voor een tabel met één jaar: dat jaar.")
-    filter: dict[str, tuple[str, ...]] = Field(default={}, description="Per dimensie de codes die worden gelezen.")
+    route: Route = Field(default=Route.V3, description="OData v3 of v4.")
+    is_layout_known: bool = Field(
+        default=True,
+        description="Onwaar: de kolommen van deze tabel zijn nooit gezien. Een nieuwe of ontbrekende kolom is dan "
+        "een opmerking, geen reden om te weigeren.",
+    )
+    replaces: tuple[NonEmpty, ...] = Field(
+        default=(), description="Tabellen met dezelfde reeks op een oudere indeling; deze komt ervoor in de plaats."
+    )
     expected_rows: Range = Field(description="Aantal rijen waarbuiten de levering wordt geweigerd.")
+
+
+class Holds(StrEnum):
+    """What the tables of a source are about."""
+
+    FIGURES = "figures"
+    AREAS = "areas"
 
 
 class Source(Strict):
@@ -96,8 +114,15 @@ class Source(Strict):
     attribution: NonEmpty = Field(description="Staat in elke figuur.")
     update_frequency: NonEmpty
     homepage: str = ""
+    official_hosts: tuple[str, ...] = Field(
+        default=(), description="Servers van de bron zelf; een levering van elders is niet tegen de bron getoetst."
+    )
+    holds: Holds = Field(default=Holds.FIGURES, description="Cijfers, of de indeling van gemeenten in groepen.")
     region_dimension: str = ""
     period_dimension: str = ""
+    period_suffix: str = Field(
+        default="JJ00", description="Einde van de periodecode die voor het jaar staat: JJ00, SJ00 of KW04."
+    )
     ignored_columns: tuple[str, ...] = Field(default=(), description="Bekende kolommen die niet worden gebruikt.")
     tables: tuple[Table, ...] = ()
     boundaries: tuple[Boundaries, ...] = ()
@@ -107,9 +132,35 @@ class Measure(Strict):
     """A column at the source, and the rows of the table that it is read from."""
 
     label: NonEmpty
-    columns: tuple[NonEmpty, ...] = Field(min_length=1, description="Naam zonder volgnummer; oudere namen erachter.")
-    where: dict[str, str] = Field(default={}, description="Dimensie -> code.")
+    columns: tuple[NonEmpty, ...] = Field(default=(), description="Naam zonder volgnummer; oudere namen erachter.")
+    titles: tuple[NonEmpty, ...] = Field(
+        default=(), description="Titel bij de bron, waar geen kolomnaam past; * staat voor willekeurige tekst."
+    )
+    under: tuple[NonEmpty, ...] = Field(
+        default=(), description="Titel van de groep waar de kolom onder staat, waar een naam vaker voorkomt."
+    )
+    unit: str = Field(default="", description="Eenheid bij de bron, waar een titel vaker voorkomt: '%', 'x 1 000'.")
+    codes: tuple[NonEmpty, ...] = Field(default=(), description="Meetcodes in OData v4.")
+    where: dict[str, str] = Field(default={}, description="Dimensie -> code, of 'titel:...' met *.")
     factor: float = 1
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if not (self.columns or self.titles):
+            raise ValueError("geef columns (kolomnamen) of titles (titels bij de bron)")
+        return self
+
+
+class Breakdown(Strict):
+    """A part of the people that an indicator is about, such as one-parent families."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: NonEmpty = Field(description="Zoals onder een figuur: 'eenoudergezinnen'.")
+    group: NonEmpty = Field(description="Waarnaar is uitgesplitst: 'type huishouden'.")
+    where: dict[str, str] = Field(min_length=1, description="Dimensie -> code; vervangt die van het geheel.")
+    denominator_where: dict[str, str] | None = Field(
+        default=None, description="Wat bij de noemer in plaats van 'where' geldt; {} = de noemer van het geheel."
+    )
 
 
 class IndicatorSource(Strict):
@@ -185,6 +236,7 @@ class Indicator(Strict):
     value: Measure | None = None
     numerator: Measure | None = None
     denominator: Measure | None = None
+    breakdowns: tuple[Breakdown, ...] = ()
     unit: NonEmpty
     multiplier: float | None = None
     minimum_denominator: float | None = Field(
@@ -218,7 +270,14 @@ class Indicator(Strict):
         years = [norm.valid_from for norm in self.norms]
         if len(years) != len(set(years)):
             raise ValueError("norms: twee normen beginnen in hetzelfde jaar")
+        parts = [part.id for part in self.breakdowns]
+        if len(parts) != len(set(parts)) or TOTAL in parts:
+            raise ValueError(f"breakdowns: een id staat er twee keer in, of heet '{TOTAL}'")
         return self
+
+    def exists_at(self, level: Level) -> bool:
+        """Whether the figure can exist at a level: where the source has it, or added up from buurten."""
+        return level in self.levels or (level is Level.OWN_AREA and Level.BUURT in self.levels)
 
     @property
     def is_count(self) -> bool:
@@ -244,6 +303,12 @@ class Catalogue(Strict):
         tables = [table.id for source in self.sources.values() for table in source.tables]
         for twice in {name for name in tables if tables.count(name) > 1}:
             raise ValueError(f"tabel '{twice}' staat er twee keer in")
+        replaced = [
+            (table.id, name) for source in self.sources.values() for table in source.tables for name in table.replaces
+        ]
+        for table_id, name in replaced:
+            if name not in tables:
+                raise ValueError(f"tabel '{table_id}' vervangt '{name}', maar die tabel staat er niet in")
         for twice in {name for name in ids if ids.count(name) > 1}:
             raise ValueError(f"indicator '{twice}' staat er twee keer in")
         for indicator in self.indicators:
@@ -281,7 +346,7 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises:
         CatalogueError: the file is absent, is no YAML, or an entry is invalid; names entry, field and remedy.
     """
-    return parse_catalogue(_read_yaml(path), name=path.name)
+    return parse_catalogue(read_yaml(path), name=path.name)
 
 
 def parse_catalogue(content: object, *, name: str) -> Catalogue:
@@ -319,86 +384,6 @@ def with_overlay(content: object, overlay: object) -> dict[str, Any]:
     changes = overlay.get("indicators", {})
     indicators = [{**item, **changes.get(item["id"], {})} for item in content["indicators"]]
     return {**content, "sources": sources, "indicators": indicators}
-
-
-class _NoDoubles(yaml.SafeLoader):
-    """PyYAML, but a key that stands twice is refused: it would silently take the last one."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """The mapping of a node, after its own keys were compared; keys merged with `<<` may be replaced."""
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
-                continue
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                line = key_node.start_mark.line + 1
-                raise CatalogueError(
-                    f"'{key}' staat twee keer in hetzelfde blok (regel {line}).",
-                    remedy="Haal een van de twee weg.",
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _read_yaml(path: Path) -> object:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDoubles)
-    except FileNotFoundError as error:
-        raise CatalogueError(
-            f"{path.name} is er niet (gezocht: {path}).", remedy="Zet het bestand terug of start vanuit de projectmap."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise CatalogueError(f"{path.name} is geen UTF-8-tekst.", remedy="Sla het bestand op als UTF-8.") from error
-    except OSError as error:
-        raise CatalogueError(
-            f"{path} kan niet worden gelezen ({error.strerror or error}).", remedy="Geef het pad van een bestand."
-        ) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" op regel {mark.line + 1}" if mark else ""
-        raise CatalogueError(
-            f"{path.name} is geen geldige YAML{place}.",
-            remedy="Kijk daar naar inspringen, dubbele punten en aanhalingstekens.",
-        ) from error
-
-
-def read_yaml(path: Path) -> object:
-    """The content of a YAML file, with the same Dutch errors as `load_catalogue`."""
-    return _read_yaml(path)
-
-
-_EXPLANATIONS = {
-    "missing": "is verplicht en ontbreekt",
-    "extra_forbidden": "is geen bekend veld (tikfout?)",
-    "string_too_short": "mag niet leeg zijn",
-    "enum": "heeft een waarde die niet mag",
-    "int_parsing": "moet een heel getal zijn",
-    "float_parsing": "moet een getal zijn",
-    "string_type": "moet tekst zijn (zet codes tussen aanhalingstekens)",
-    "too_short": "mag niet leeg zijn",
-    "too_long": "heeft te veel waarden",
-    "int_from_float": "moet een heel getal zijn",
-    "int_type": "moet een heel getal zijn",
-    "float_type": "moet een getal zijn",
-    "less_than_equal": "is te groot",
-    "greater_than": "is te klein",
-    "greater_than_equal": "is te klein",
-    "tuple_type": "moet een lijst zijn, zoals [GM, WK]",
-    "model_type": "moet een blok met velden zijn",
-    "dict_type": "moet een blok met velden zijn",
-    "date_type": "moet een datum zijn, zoals 2026-01-31",
-    "date_from_datetime_parsing": "moet een datum zijn, zoals 2026-01-31",
-    "date_parsing": "moet een datum zijn, zoals 2026-01-31",
-    "bool_type": "moet true of false zijn",
-    "bool_parsing": "moet true of false zijn",
-    "string_pattern_mismatch": "mag alleen kleine letters, cijfers en _ bevatten",
-}
-
-
-def explain_field(kind: str) -> str:
-    """What is wrong with a field, for pydantic's word for it, in Dutch."""
-    return _EXPLANATIONS.get(kind, "heeft een waarde die niet kan")
 
 
 def _explain(error: ValidationError, content: object, name: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 from pydantic import Field, ValidationError
 
-from armoedebeeld.domain.catalogue import NonEmpty, Strict, explain_field, read_yaml
 from armoedebeeld.domain.errors import CatalogueError, UnexpectedContentError
+from armoedebeeld.domain.strict import NonEmpty, Strict, explain_field, read_yaml
 
 
 class Correction(Strict):

@@ -36,5 +36,9 @@ class RefusedSourceError(SourceError):
     """The source answers, but does not know what was asked."""
 
 
+class AbsentAtSourceError(RefusedSourceError):
+    """The source does not have the table or set of borders at all."""
+
+
 class StoreError(UserError):
     """The figures on disk can't be read or written."""

@@ -1,24 +1,54 @@
-"""CBS period codes to years, and years to runs without a hole."""
+"""CBS period codes to years, how final a year's figures are, and years to runs without a hole."""
 
 import re
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from armoedebeeld.domain.errors import UnexpectedContentError
 
-_YEAR_CODE = re.compile(r"^(\d{4})JJ00$")
+_PERIOD_CODE = re.compile(r"^(\d{4})([A-Z]{2}\d{2})$")
 
 
-def parse_year(code: str) -> int:
+class Stage(StrEnum):
+    """How final the figures of a year are, in the source's own words."""
+
+    FINAL = "definitief"
+    REVISED = "nader voorlopig"
+    PROVISIONAL = "voorlopig"
+    PARTLY = "deels voorlopig"
+    UNKNOWN = "onbekend"
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the source may still change the figures."""
+        return self in {Stage.REVISED, Stage.PROVISIONAL}
+
+
+def stage_of(status: str, title: str) -> Stage:
+    """The stage that a period's status or title tells: CBS writes `2022*` for provisional, `2022**` for revised."""
+    said, title = "".join(status.lower().split()), title.strip()
+    if said == "nadervoorlopig" or title.endswith("**"):
+        return Stage.REVISED
+    if "voorlopig" in said or title.endswith("*"):
+        return Stage.PROVISIONAL
+    return Stage.FINAL if said == "definitief" else Stage.UNKNOWN
+
+
+def parse_year(code: str, *, suffix: str = "JJ00") -> int:
     """The year of a CBS period code such as `2022JJ00`.
 
+    Args:
+        code: four digits and a suffix: `JJ00` a year, `SJ00` a school year, `KW04` the fourth quarter.
+        suffix: the suffix that is asked for.
+
     Raises:
-        UnexpectedContentError: the code is not a whole year.
+        UnexpectedContentError: the code is another kind of period.
     """
-    match = _YEAR_CODE.match(code.strip())
-    if match is None:
+    match = _PERIOD_CODE.match(code.strip())
+    if match is None or match.group(2) != suffix:
         raise UnexpectedContentError(
             f"Onbekende periodecode '{code}'.",
-            remedy="Alleen jaarcijfers (JJ00) worden gelezen; meld dit als de bron is veranderd.",
+            remedy=f"Alleen perioden met {suffix} worden gelezen; meld dit als de bron is veranderd.",
         )
     return int(match.group(1))
 

@@ -1,14 +1,23 @@
 """Accounting for the figures: datasets, coverage, definitions and the log of loads."""
 
-from collections.abc import Hashable
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from armoedebeeld.domain.catalogue import Direction, Indicator
 from armoedebeeld.domain.observations import STATUS_LABELS, STATUS_MARKS, Status
+from armoedebeeld.domain.provenance import (
+    ABSENT,
+    FAILED,
+    NOT_FROM_SOURCE,
+    NOT_FROM_SOURCE_MEANS,
+    is_from_source,
+    last_outcomes,
+    never_loaded,
+    stage_phrase,
+    stages_of,
+)
 from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.domain.wording import long_date, norm_phrase, number, unit_phrase
 from armoedebeeld.ui import blocks, data, filters, views
@@ -22,11 +31,7 @@ _DIRECTIONS = {
 
 def datasets(where: data.Source) -> None:
     """Every loaded table and set of borders, with publisher, date, size and licence; and what failed last time."""
-    failed = _failed_last_time(where)
-    for row in failed:
-        st.warning(f"**{row['dataset_id']}** is bij de laatste keer laden gebleven zoals het was. {row['message']}")
-    for name in _never_loaded(where):
-        st.warning(f"**{name}** staat in indicators.yaml maar is nog nooit geladen.")
+    _what_is_missing(where)
     names = ", ".join(views.name_of(where, code) for code in data.scope(where))
     st.markdown(f"Wijken en buurten zijn geladen van: **{blocks.escape(names or 'nog geen gemeente')}**.")
     rows = data.table(where, "snapshot")
@@ -34,6 +39,8 @@ def datasets(where: data.Source) -> None:
     st.table(_tables(where, rows[~is_border].sort_values("dataset_id")), hide_index=True)
     st.markdown("**Kaartgrenzen**")
     st.table(_borders(where, rows[is_border]), hide_index=True)
+    if not where.is_fictional and not all(_is_checked(where, rows)):
+        st.caption(NOT_FROM_SOURCE_MEANS)
     with st.expander("Herkomst: adres en controlegetal van elk bestand"):
         st.dataframe(
             rows[["dataset_id", "url", "sha256", "retrieved_at"]].rename(
@@ -44,33 +51,64 @@ def datasets(where: data.Source) -> None:
         )
 
 
+def _what_is_missing(where: data.Source) -> None:
+    """What failed last time, what was never loaded, and what the source turned out not to have."""
+    log = data.table(where, "load_log")
+    for row in last_outcomes(log, FAILED):
+        name, message = str(row["dataset_id"]), blocks.escape(str(row["message"]))
+        st.warning(f"**{name}** is bij de laatste keer laden gebleven zoals het was. {message}")
+    known = {*data.table(where, "snapshot")["dataset_id"], *log["dataset_id"]}
+    if never := never_loaded(where.catalogue, known):
+        names = "; ".join(f"{title} ({key})" for key, title in never.items())
+        st.info(f"**Nog nooit geladen, maar wel in indicators.yaml:** {blocks.escape(names)}.")
+    if absent := [str(row["dataset_id"]) for row in last_outcomes(log, ABSENT)]:
+        st.caption(f"Niet bij de bron gevonden: {', '.join(absent)}.")
+
+
 def _tables(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:
     publisher = {key: declared.publisher for key, declared in where.catalogue.sources.items()}
-    return pd.DataFrame(
-        {
-            "bron": rows["source_id"].map(publisher),
-            "tabel": [f"{title} ({key})" for title, key in zip(rows["title"], rows["dataset_id"], strict=True)],
-            "rijen": [number(int(count)) for count in rows["rows"]],
-            "opgehaald": [_day(moment) for moment in rows["retrieved_at"]],
-            "gewijzigd bij de bron": [_day(moment) for moment in rows["modified"]],
-            "licentie": rows["licence"],
-        }
-    )
+    publication = data.table(where, "publication")
+    columns = {
+        "bron": rows["source_id"].map(publisher),
+        "tabel": [
+            f"{blocks.escape(title)} ({key})" for title, key in zip(rows["title"], rows["dataset_id"], strict=True)
+        ],
+        "rijen": [number(int(count)) for count in rows["rows"]],
+        "toestand": [stage_phrase(stages_of(publication, key)) for key in rows["dataset_id"]],
+        "opgehaald": [_day(moment) for moment in rows["retrieved_at"]],
+        "gewijzigd bij de bron": [_day(moment) for moment in rows["modified"]],
+        "licentie": rows["licence"],
+    }
+    if not where.is_fictional:
+        columns["getoetst"] = [_checked_text(checked) for checked in _is_checked(where, rows)]
+    return pd.DataFrame(columns)
 
 
 def _borders(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:
     boundary = data.table(where, "boundary").merge(rows, on="dataset_id", validate="1:1")
+    boundary = boundary.assign(is_checked=_is_checked(where, boundary))
     lines = []
     for (year, level), part in boundary.groupby(["boundary_year", "level"], sort=True):
-        lines.append(
-            {
-                "jaar": str(year),
-                "gebieden": f"{number(int(part['areas'].sum()))} {LEVEL_PLURALS[Level(str(level))]}",
-                "opgehaald": _day(str(part["retrieved_at"].max())),
-                "licentie": ", ".join(sorted(set(part["licence"]))),
-            }
-        )
-    return pd.DataFrame(lines, columns=["jaar", "gebieden", "opgehaald", "licentie"])
+        line = {
+            "jaar": str(year),
+            "gebieden": f"{number(int(part['areas'].sum()))} {LEVEL_PLURALS[Level(str(level))]}",
+            "opgehaald": _day(str(part["retrieved_at"].max())),
+            "licentie": ", ".join(sorted(set(part["licence"]))),
+        }
+        if not where.is_fictional:
+            line["getoetst"] = _checked_text(bool(part["is_checked"].all()))
+        lines.append(line)
+    return pd.DataFrame(lines or {"jaar": [], "gebieden": [], "opgehaald": [], "licentie": []})
+
+
+def _is_checked(where: data.Source, rows: pd.DataFrame) -> list[bool]:
+    """Per snapshot whether it came from the source itself."""
+    sources = where.catalogue.sources
+    return [is_from_source(url, sources.get(key)) for url, key in zip(rows["url"], rows["source_id"], strict=True)]
+
+
+def _checked_text(is_checked: bool) -> str:
+    return "bij de bron zelf" if is_checked else NOT_FROM_SOURCE
 
 
 def coverage(where: data.Source) -> None:
@@ -149,25 +187,6 @@ def _cell(rows: pd.DataFrame, year: int, indicator: Indicator) -> str:
     if known == 0:
         return STATUS_MARKS[Status(str(row["reason"]))]
     return f"{number(known)} van {number(areas)}"
-
-
-def _failed_last_time(where: data.Source) -> list[dict[Hashable, Any]]:
-    log = data.table(where, "load_log")
-    if log.empty:
-        return []
-    newest = log.sort_values("load_id").drop_duplicates("dataset_id", keep="last")
-    return newest[newest["outcome"] == "mislukt"].to_dict("records")
-
-
-def _never_loaded(where: data.Source) -> list[str]:
-    loaded = set(data.table(where, "snapshot")["dataset_id"])
-    logged = set(data.table(where, "load_log")["dataset_id"])
-    tables = {
-        table.id: f"{declared.short_title} {table.year or ''}".strip()
-        for declared in where.catalogue.sources.values()
-        for table in declared.tables
-    }
-    return [f"{title} ({key})" for key, title in tables.items() if key not in loaded | logged]
 
 
 def _day(moment: str) -> str:

@@ -11,12 +11,13 @@ import streamlit as st
 
 from armoedebeeld import geo, store
 from armoedebeeld.charts.spec import GeoJson, SourceLine
-from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue, parse_catalogue, read_yaml, with_overlay
+from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue, parse_catalogue, with_overlay
 from armoedebeeld.domain.regions import ChangeLog, Level, MapChoice, build_change_log, choose_map
+from armoedebeeld.domain.strict import read_yaml
 from armoedebeeld.settings import Settings
 
 # Tolerances in metres: small enough that borders look right at the size they are drawn.
-_TOLERANCE_M = {Level.MUNICIPALITY: 150.0, Level.WIJK: 10.0, Level.BUURT: 5.0}
+_TOLERANCE_M = {Level.MUNICIPALITY: 150.0, Level.WIJK: 10.0, Level.BUURT: 5.0, Level.OWN_AREA: 5.0}
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,16 @@ def series(where: Source, indicator: Indicator, codes: Sequence[str]) -> pd.Data
     """All years of one indicator for some areas."""
     rows = _profile(str(where.path), tuple(codes))
     return rows[rows["indicator_id"] == indicator.id].reset_index(drop=True)
+
+
+def carried(where: Source, codes: Sequence[str]) -> pd.DataFrame:
+    """Figures of earlier years brought to the present borders of some areas (`Figures.carried`)."""
+    return _carried(str(where.path), tuple(codes))
+
+
+def breakdowns(where: Source, indicator: Indicator, codes: Sequence[str]) -> pd.DataFrame:
+    """All years of one indicator for some areas, per group and as a whole."""
+    return _breakdowns(str(where.path), indicator.id, tuple(codes))
 
 
 def profile(where: Source, codes: Sequence[str]) -> pd.DataFrame:
@@ -198,6 +209,16 @@ def _profile(path: str, codes: tuple[str, ...]) -> pd.DataFrame:
     return _figures(path).profile(codes)
 
 
+@st.cache_data(max_entries=200, show_spinner=False)
+def _carried(path: str, codes: tuple[str, ...]) -> pd.DataFrame:
+    return _figures(path).carried(codes)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _breakdowns(path: str, indicator_id: str, codes: tuple[str, ...]) -> pd.DataFrame:
+    return _figures(path).breakdowns(indicator_id, codes)
+
+
 @st.cache_data(max_entries=50, show_spinner=False)
 def _table(path: str, name: str) -> pd.DataFrame:
     return _figures(path).table(name)
@@ -222,9 +243,9 @@ def _gemeenten(path: str) -> dict[str, str]:
 
 @st.cache_resource(max_entries=5, show_spinner=False)
 def _change_log(path: str) -> ChangeLog:
-    municipal = pd.read_csv(
-        settings().reference / "gemeente_wijzigingen.csv", dtype={"old_code": "str", "new_code": "str"}
-    )
+    # The made-up country has mergers of its own.
+    name = "demo_wijzigingen.csv" if _figures(path).is_fictional else "gemeente_wijzigingen.csv"
+    municipal = pd.read_csv(settings().reference / name, dtype={"old_code": "str", "new_code": "str"})
     return build_change_log(_areas_table(path), municipal)
 
 

@@ -84,7 +84,7 @@ def hint_to_load(where: data.Source, choice: Choice) -> None:
 
 def choose_level(where: data.Source, indicator: Indicator, *, gemeente: str, levels: Sequence[Level]) -> Level | None:
     """One of the levels at which this indicator has figures here; None where there is none."""
-    having = [level for level in levels if level in indicator.levels and _years(where, indicator, level, gemeente)]
+    having = [level for level in levels if indicator.exists_at(level) and _years(where, indicator, level, gemeente)]
     if not having:
         return None
     words = {level: LEVEL_PLURALS[level].capitalize() for level in having}
@@ -93,8 +93,25 @@ def choose_level(where: data.Source, indicator: Indicator, *, gemeente: str, lev
 
 def choose_year(where: data.Source, indicator: Indicator, *, level: Level, gemeente: str) -> int:
     """A year with at least one value, the newest first."""
-    options = list(reversed(_years(where, indicator, level, gemeente)))
+    return choose_one_year(_years(where, indicator, level, gemeente))
+
+
+def choose_one_of(indicators: Sequence[Indicator]) -> Indicator:
+    """One of these indicators."""
+    options = {item.id: item for item in indicators}
+    titles = {key: item.title for key, item in options.items()}
+    return options[_select("Onderwerp", list(options), titles, key="onderwerp")]
+
+
+def choose_one_year(years: Sequence[int]) -> int:
+    """One of these years, the newest first."""
+    options = list(reversed(years))
     return _select("Jaar", options, {year: str(year) for year in options}, key="jaar")
+
+
+def key_of(text: str) -> str:
+    """A widget key made of words."""
+    return "_".join(text.lower().split())
 
 
 def choose_colours(*, has_norm: bool) -> str:
@@ -122,6 +139,17 @@ def choose_area(names: dict[str, str], *, level: Level, has_map: bool = False) -
         bind="query-params",
     )
     return chosen
+
+
+def choose_estimates() -> bool:
+    """Whether estimates of earlier years on the present borders are shown; off unless somebody asks."""
+    return st.toggle(
+        "Toon ook schattingen voor jaren met andere grenzen",
+        key="geschat",
+        bind="query-params",
+        help="De schatting verdeelt de cijfers van de oude gebieden over de gebieden van nu, naar het aantal "
+        "huishoudens. In de figuur is een schatting een ruit met een stippellijn.",
+    )
 
 
 def choose_areas(names: dict[str, str], *, level: Level, most: int = 5) -> list[str]:

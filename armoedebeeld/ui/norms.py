@@ -8,7 +8,7 @@ from armoedebeeld.domain.catalogue import Indicator, Kind, NormKind
 from armoedebeeld.domain.norms import NORM_STATE_LABELS, NORM_STATE_MARKS, NormState
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.wording import norm_phrase, unit_phrase
-from armoedebeeld.ui import blocks, data, views
+from armoedebeeld.ui import blocks, data, development, succession, views
 
 # The three levels at which the stappenplan follows an approach, and the kinds of indicators on each.
 LEVELS: dict[str, tuple[Kind, ...]] = {
@@ -49,6 +49,20 @@ def explain(where: data.Source, indicator: Indicator, gemeente: str) -> None:
         )
 
 
+def ask_anew(where: data.Source, indicator: Indicator, gemeente: str) -> None:
+    """Where an indicator with a norm has a successor without one: that norm does not hold for the new figure."""
+    newer = succession.newer_of(where, indicator)
+    if newer is None or not indicator.norms or newer.norms:
+        return
+    st.warning(
+        f"**De norm hoort bij het oude cijfer.** '{blocks.escape(indicator.short_title)}' is opgevolgd door "
+        f"'{blocks.escape(newer.short_title)}'. Dat meet iets anders: de norm van "
+        f"{blocks.escape(norm_phrase(indicator.norms[-1], indicator))} geldt daar niet voor. Spreek samen een nieuwe "
+        f"norm af en zet die bij `{newer.id}` in indicators.yaml.",
+        icon=":material/flag:",
+    )
+
+
 def _row(where: data.Source, indicator: Indicator, gemeente: str) -> dict[str, object]:
     item = views.newest_item(where, indicator, gemeente)
     norm = views.norm_here(indicator, year=item.year, level=Level.MUNICIPALITY)
@@ -65,8 +79,8 @@ def _row(where: data.Source, indicator: Indicator, gemeente: str) -> dict[str, o
 
 
 def _development(where: data.Source, indicator: Indicator, gemeente: str) -> str:
-    rows = data.series(where, indicator, [gemeente])
-    run = views.comparable_run(where, indicator, rows, code=gemeente)
+    rows = development.series(where, indicator, [gemeente])
+    run = development.comparable_run(where, indicator, rows, code=gemeente)
     if len(run) < 2:
         return "nog niet te zeggen"
     return wording.change_phrase(indicator, first=run[0], last=run[-1])

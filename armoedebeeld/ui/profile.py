@@ -17,7 +17,7 @@ def show(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, 
     st.subheader(name, anchor=False)
     st.caption(f"{LEVEL_LABELS[level]} {code}")
     st.markdown(blocks.escape(_sentence(where, code, gemeente=gemeente, indicator=indicator, year=year)))
-    rows = [_row(where, item, code, gemeente) for item in where.catalogue.indicators if level in item.levels]
+    rows = [_row(where, item, code, gemeente) for item in where.catalogue.indicators if item.exists_at(level)]
     st.table(pd.DataFrame([row for row in rows if row is not None]), hide_index=True)
     beside = "Nederland" if level is Level.MUNICIPALITY else "De gemeente en Nederland"
     st.caption(

@@ -1,22 +1,20 @@
 """From a choice on the screen to the spec of a figure: reads, says the sentence, builds."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from armoedebeeld.charts.builders import build_header, map_spec, ranking_spec, trend_spec
+from armoedebeeld.charts.builders import build_header, map_spec, ranking_spec
 from armoedebeeld.charts.items import absent_item, to_item
-from armoedebeeld.charts.spec import Item, MapSpec, RankingSpec, TrendSpec
+from armoedebeeld.charts.spec import Item, MapSpec, RankingSpec
 from armoedebeeld.domain import wording
 from armoedebeeld.domain.catalogue import Indicator, Norm
 from armoedebeeld.domain.norms import NormState, judge, norm_for
 from armoedebeeld.domain.observations import STATUS_LABELS, Status
-from armoedebeeld.domain.periods import runs_without_break
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.ui import blocks, data
 
-INSIDE = (Level.WIJK, Level.BUURT)
+INSIDE = (Level.WIJK, Level.BUURT, Level.OWN_AREA)
 
 
 def area_rows(where: data.Source, indicator: Indicator, *, level: Level, year: int, gemeente: str) -> pd.DataFrame:
@@ -127,85 +125,11 @@ def ranking_figure(
     return ranking_spec(rows, indicator, header=header, benchmarks=benchmarks, norm=norm, selected=selected)
 
 
-def trend_figure(
-    where: data.Source,
-    indicator: Indicator,
-    *,
-    highlight: str,
-    others: Sequence[str],
-    level: Level,
-    with_norms: bool = False,
-) -> TrendSpec | None:
-    """The development of an area beside others; None where the area has no row at all."""
-    codes = list(dict.fromkeys([highlight, *others]))
-    rows = data.series(where, indicator, codes)
-    own = rows[(rows["region_code"] == highlight) & (rows["status"] == Status.OK.value)]
-    known = rows[rows["status"] == Status.OK.value]
-    if own.empty:
-        return None
-    first, last = int(known["year"].min()), int(known["year"].max())
-    name = _name(where, highlight)
-    absent = [code for code in codes if code not in set(known["region_code"])]
-    header = build_header(
-        indicator,
-        area=name,
-        period_text=str(first) if first == last else f"{first} tot en met {last}",
-        level_text="",
-        sentence=development_sentence(where, indicator, rows, code=highlight),
-        sources=data.source_lines(where, rows),
-        is_fictional=where.is_fictional,
-        notes=[f"Voor {_name(where, code)} zijn er bij deze bron geen cijfers." for code in absent],
-    )
-    return trend_spec(
-        known if absent else rows[rows["year"].between(first, last)],
-        indicator,
-        header=header,
-        change_log=data.change_log(where),
-        first_year=first,
-        last_year=last,
-        highlight=highlight,
-        norms=indicator.norms if with_norms else (),
-        level=level,
-    )
-
-
-def development_sentence(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str) -> str:
-    """How an area went in the last run of years that may be compared, and the country in the same years."""
-    run = comparable_run(where, indicator, rows, code=code)
-    if not run:
-        return f"Voor {_name(where, code)} zijn er geen cijfers."
-    first, last = run[0], run[-1]
-    own = wording.change_sentence(indicator, area=_name(where, code), first=first, last=last)
-    country = dict(comparable_run(where, indicator, rows, code=COUNTRY))
-    if code == COUNTRY or first[0] == last[0] or first[0] not in country or last[0] not in country:
-        return own
-    both = (first[0], country[first[0]]), (last[0], country[last[0]])
-    return f"{own} {wording.change_sentence(indicator, area=_name(where, COUNTRY), first=both[0], last=both[1])}"
-
-
-def comparable_run(
-    where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str
-) -> list[tuple[int, float]]:
-    """The newest years (ascending) with a value that may be compared: no hole, no break, the same borders."""
-    known = rows[(rows["region_code"] == code) & (rows["status"] == Status.OK.value)]
-    values = {int(year): float(value) for year, value in zip(known["year"], known["value"], strict=True)}
-    borders = {int(year): int(border) for year, border in zip(known["year"], known["boundary_year"], strict=True)}
-    runs = runs_without_break(list(values), breaks=[item.year for item in indicator.breaks])
-    if not runs:
-        return []
-    log, kept = data.change_log(where), [runs[-1][-1]]
-    for year in reversed(runs[-1][:-1]):
-        if not log.is_same_area(code, year=borders[year], other_year=borders[kept[0]]):
-            break
-        kept.insert(0, year)
-    return [(year, values[year]) for year in kept]
-
-
 def newest_item(where: data.Source, indicator: Indicator, code: str) -> Item:
     """The newest value of an area; where none has a value, the newest reason why."""
     rows = data.series(where, indicator, [code])
     if rows.empty:
-        return absent_item(code, name=_name(where, code), year=newest_year(where, indicator))
+        return absent_item(code, name=name_of(where, code), year=newest_year(where, indicator))
     known = rows[rows["status"] == Status.OK.value]
     chosen = (known if len(known) else rows).sort_values("year").iloc[-1]
     return to_item(_record(chosen), indicator)
@@ -216,7 +140,7 @@ def item_of_year(where: data.Source, indicator: Indicator, code: str, year: int)
     rows = data.series(where, indicator, [code])
     rows = rows[rows["year"] == year]
     if rows.empty:
-        return absent_item(code, name=_name(where, code), year=year)
+        return absent_item(code, name=name_of(where, code), year=year)
     return to_item(_record(rows.iloc[0]), indicator)
 
 
@@ -245,7 +169,7 @@ def card_remark(where: data.Source, indicator: Indicator, item: Item, *, benchma
         indicator,
         value=item.value,
         other=other.value,
-        other_name=_name(where, benchmark),
+        other_name=name_of(where, benchmark),
         other_status=Status(other.status),
     )
     return f"{about} {compared}{provisional}"
@@ -256,11 +180,6 @@ def norm_remark(indicator: Indicator, item: Item, *, level: Level, area: str) ->
     norm = norm_here(indicator, year=item.year, level=level)
     state = judge(item.value, norm, indicator)
     return state, wording.norm_sentence(indicator, norm=norm, state=state, area=area, year=item.year, value=item.value)
-
-
-def name_of(where: data.Source, code: str) -> str:
-    """The newest name of an area."""
-    return _name(where, code)
 
 
 def names_of(where: data.Source, rows: pd.DataFrame) -> dict[str, str]:
@@ -286,14 +205,15 @@ def names_with_years(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _name(where: data.Source, code: str) -> str:
+def name_of(where: data.Source, code: str) -> str:
+    """The newest name of an area; its code where it has none."""
     areas = data.areas(where)
     found = areas[areas["region_code"] == code].sort_values("boundary_year")
     return code if found.empty else str(found.iloc[-1]["name"])
 
 
 def _whole(where: data.Source, level: Level, gemeente: str) -> str:
-    return _name(where, COUNTRY if level is Level.MUNICIPALITY else gemeente)
+    return name_of(where, COUNTRY if level is Level.MUNICIPALITY else gemeente)
 
 
 def _boundary_year(rows: pd.DataFrame) -> int:
@@ -316,7 +236,7 @@ def _spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, lev
     if level is not Level.MUNICIPALITY:
         return sentence
     own = known[known["region_code"] == gemeente]
-    name = _name(where, gemeente)
+    name = name_of(where, gemeente)
     if own.empty:
         return f"Voor {name} is er geen cijfer. {sentence}"
     return f"{name}: {wording.value_with_unit(float(own.iloc[0]['value']), indicator)}. {sentence}"

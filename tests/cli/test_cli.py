@@ -1,93 +1,21 @@
 """The command line as a person and a script see it."""
 
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from armoedebeeld import __version__, cli, store
+from armoedebeeld import __version__, store
 from tests.support.catalogue import content
 from tests.support.published import content_of, published
-from tests.support.server import SourceServer, serving, status
+from tests.support.server import status
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("load", "demo", "check", "status", "app")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command gave back."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def all(self) -> str:
-        """Both streams, without line breaks of the screen's width."""
-        return re.sub(r"\s+", " ", self.out + self.err)
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def server() -> Iterator[SourceServer]:
-    with serving() as state:
-        yield state
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    server: SourceServer,
-    capsys: pytest.CaptureFixture[str],
-    one_authority: Path,
-) -> Run:
-    """`armoedebeeld ...` in an empty folder, with the made-up country as the source."""
-    for name in list(os.environ):
-        if name.startswith("ARMOEDEBEELD_"):
-            monkeypatch.delenv(name)
-    catalogue = tmp_path / "klein.yaml"
-    catalogue.write_text(yaml.safe_dump(content(), allow_unicode=True), encoding="utf-8")
-    for name, value in {
-        "CATALOGUE": catalogue,
-        "CBS_V3_URL": server.url,
-        "GEO_URL": server.url,
-        "ATTEMPTS": 2,
-        "RETRY_WAIT_SECONDS": 0.001,
-    }.items():
-        monkeypatch.setenv(f"ARMOEDEBEELD_{name}", str(value))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(one_authority))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
-    def running(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["armoedebeeld", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return Said(code, said.out, said.err)
-
-    return running
-
-
-@pytest.fixture
-def figures(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "figures"
+COMMANDS = ("load", "demo", "check", "status", "search", "back", "app")
 
 
 # ---------------------------------------------------------------- help
@@ -296,23 +224,6 @@ def test_an_empty_folder_passes_the_check_with_a_remark(run):
     assert said.code == 0
     assert "indicators.yaml is goed: 6 cijfers uit 3 bronnen." in said.all
     assert "zijn nog geen cijfers geladen" in said.all
-
-
-def test_the_status_of_a_filled_folder_names_datasets_rows_and_dates(run):
-    run("load", "--gemeente", "GM0001")
-    said = run("status")
-    assert said.code == 0
-    for words in ("K2020", "Kerncijfers 2020", "2021-03-26", "L01", "Kaartgrenzen: 2020", "GM0001"):
-        assert words in said.all
-
-
-def test_the_status_for_programs_is_json(run, figures):
-    run("load", "--source", "kwb", "--gemeente", "GM0001")
-    said = run("status", "--json")
-    answer = json.loads(said.out)
-    assert answer["file"] == store.current_file(figures).name
-    assert answer["gemeenten"] == ["GM0001"]
-    assert {item["dataset_id"]: item["rows"] for item in answer["datasets"]} == {"K2019": 12, "K2020": 12}
 
 
 def test_a_filled_folder_passes_the_check(run):

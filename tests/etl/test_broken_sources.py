@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from armoedebeeld import store
 from armoedebeeld.domain.catalogue import parse_catalogue
+from armoedebeeld.domain.errors import StoreError
 from etl.run import Outcome, Result
 from tests.etl.conftest import settings_for
 from tests.support.catalogue import content
@@ -158,7 +158,7 @@ def test_an_address_that_can_be_none_is_named(load, settings, address):
     wrong = settings.model_copy(update={"cbs_v3_url": address})
     try:
         report = load(sources={"kwb"}, settings=wrong)
-    except store.StoreError:
+    except StoreError:
         raise
     except Exception as error:  # the request itself is refused
         message = str(error)
@@ -323,7 +323,9 @@ def test_a_new_column_is_left_alone_where_the_user_says_so(load, loaded, server,
 
 def test_a_name_that_two_columns_share_is_refused(refused, server):
     server.tables["K2020"].add_topic("PersonenInArmoede_200")
-    assert "'PersonenInArmoede' staat 2 keer in de tabel" in refused().message
+    message = refused().message
+    assert "K2020: 'In armoede' past op 2 kolommen: PersonenInArmoede_91" in message
+    assert "PersonenInArmoede_200" in message
 
 
 # ---------------------------------------------------------------- values

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from armoedebeeld.domain.catalogue import Catalogue, parse_catalogue, read_yaml, with_overlay
+from armoedebeeld.domain.catalogue import Catalogue, parse_catalogue, with_overlay
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.norms import NormState, judge, norm_for
 from armoedebeeld.domain.regions import ChangeLog, Level, build_change_log
+from armoedebeeld.domain.strict import read_yaml
 from etl import boundaries, cbs
 from etl.demo import write_snapshots
 from etl.demo_names import CITY_CODE, CITY_NAME, MERGED_NAME, MERGING_NAMES, OTHER_NAMES, WIJKEN

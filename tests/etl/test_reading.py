@@ -6,8 +6,9 @@ import pytest
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import parse_catalogue
 from armoedebeeld.domain.corrections import Correction
-from etl import cbs, run
-from tests.support.catalogue import catalogue, content
+from etl import loader
+from etl.cbs_layout import stem_of
+from tests.support.catalogue import content
 from tests.support.country import neighbourhoods
 from tests.support.published import content_of, rows_of
 
@@ -97,8 +98,8 @@ def test_the_first_name_counts_where_both_exist(load, server, settings):
 
 
 def test_small_letters_and_the_sequence_number_do_not_matter_for_a_name():
-    assert cbs.stem_of("k_0Tot15Jaar_8") == cbs.stem_of("K_0tot15jaar_12") == "k_0tot15jaar"
-    assert cbs.stem_of("GemiddeldeWOZWaarde") == "gemiddeldewozwaarde"
+    assert stem_of("k_0Tot15Jaar_8") == stem_of("K_0tot15jaar_12") == "k_0tot15jaar"
+    assert stem_of("GemiddeldeWOZWaarde") == "gemiddeldewozwaarde"
 
 
 def test_the_order_of_columns_and_rows_at_the_source_does_not_matter(load, server, loaded_data, tmp_path, settings):
@@ -219,16 +220,16 @@ def test_all_pages_are_read(load, server, loaded_data, settings):
     assert len(content_of(settings.figures).observations) == len(one_page)
 
 
-def test_the_filter_names_every_code_of_every_dimension():
-    table = catalogue().sources["laag"].tables[0]
-    assert cbs.filter_text(table) == (
-        "(InkomensgrensHuishouden eq 'T001164' or InkomensgrensHuishouden eq '1050290') "
-        "and (DuurInkomenspositie eq 'A028721')"
-    )
+def test_only_the_rows_that_an_indicator_needs_are_asked_for(load, server):
+    load(sources={"laag"})
+    asked = [query for path, query in zip(server.asked, server.queries, strict=True) if path.endswith("TypedDataSet")]
+    assert [query["$filter"] for query in asked] == [
+        "(DuurInkomenspositie eq 'A028721') "
+        "and (InkomensgrensHuishouden eq '1050290' or InkomensgrensHuishouden eq 'T001164')"
+    ]
 
 
 def test_a_table_that_is_read_whole_has_no_filter(load, server):
-    assert cbs.filter_text(catalogue().sources["kwb"].tables[0]) == ""
     load(sources={"kwb"}, first_year=2020)
     asked = [query for path, query in zip(server.asked, server.queries, strict=True) if path.endswith("TypedDataSet")]
     assert asked == [{"$format": "json"}]
@@ -279,10 +280,10 @@ def test_a_known_error_at_the_source_is_mended_and_reported(load, settings, monk
         table="K2020", region="GM0001", year=2020, column="AantalInwoners", expect=wrong, value=None,
         reason="tikfout", source="bericht van CBS",
     )  # fmt: skip
-    monkeypatch.setattr(run, "load_corrections", lambda _: (found,))
+    monkeypatch.setattr(loader, "load_corrections", lambda _: (found,))
     report = load(sources={"kwb"}, first_year=2020)
     assert report.exit_code == 0
     assert "gecorrigeerd: AantalInwoners van GM0001 in 2020 (tikfout)" in report.outcomes[0].notes
     assert rows_of(settings.figures, "inwoners", year=2020).loc["GM0001", "status"] == "geheim_of_onbekend"
-    monkeypatch.setattr(run, "load_corrections", lambda _: (found.model_copy(update={"expect": wrong + 1}),))
+    monkeypatch.setattr(loader, "load_corrections", lambda _: (found.model_copy(update={"expect": wrong + 1}),))
     assert "past niet meer" in load(sources={"kwb"}, first_year=2020, refresh=True).failed[0].message

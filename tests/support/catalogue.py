@@ -51,7 +51,6 @@ _CONTENT: dict[str, Any] = {
                 {
                     "id": "L01",
                     "boundary_year": 2023,
-                    "filter": {"InkomensgrensHuishouden": ["T001164", "1050290"], "DuurInkomenspositie": ["A028721"]},
                     "expected_rows": {"min": 10, "max": 100},
                 }
             ],

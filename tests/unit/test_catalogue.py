@@ -45,7 +45,7 @@ def with_indicator(index: int = 0, **changes: object) -> dict:
         ({"multiplier": "veel"}, "multiplier", "moet een getal zijn"),
         ({"expected": {"min": 5, "max": 1}}, "expected", "min is groter dan max"),
         ({"expected": {"min": 5}}, "expected.max", "is verplicht en ontbreekt"),
-        ({"numerator": {"label": "x", "columns": []}}, "numerator.columns", "mag niet leeg zijn"),
+        ({"numerator": {"label": "x", "columns": []}}, "numerator", "geef columns (kolomnamen) of titles"),
         ({"source": {"id": "kwb"}}, "source.first_year", "is verplicht en ontbreekt"),
         ({"norms": [{**NORM, "owner": ""}]}, "norms.0.owner", "mag niet leeg zijn"),
         ({"norms": [{**NORM, "source": ...}]}, "norms.0.source", "moet tekst zijn"),
@@ -206,7 +206,7 @@ def test_an_absent_file_is_named_with_where_it_was_sought(tmp_path):
 
 def test_a_code_without_quotes_is_refused_rather_than_read_as_a_number(tmp_path):
     wrong = content()
-    wrong["sources"]["laag"]["tables"][0]["filter"]["InkomensgrensHuishouden"] = [1050290]
+    wrong["indicators"][-1]["value"]["where"]["InkomensgrensHuishouden"] = 1050290
     assert "zet codes tussen aanhalingstekens" in refusal(wrong).what
 
 

@@ -1,0 +1,90 @@
+"""Where figures came from and how final they are, in words: what a table on screen and in `status` says of itself."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from armoedebeeld.domain.catalogue import Catalogue, Source, Table
+from armoedebeeld.domain.periods import Stage
+
+NOT_FROM_SOURCE = "niet tegen de bron getoetst"
+NOT_FROM_SOURCE_MEANS = (
+    "**Niet tegen de bron getoetst**: dit kwam van een ander adres dan dat van de bron zelf, zoals een kopie. Deze "
+    "opmerking verdwijnt vanzelf zodra het laden bij de bron zelf is gelukt."
+)
+FAILED, ABSENT = "mislukt", "niet bij de bron"
+
+
+def is_from_source(url: str, source: Source | None) -> bool:
+    """Whether an address is one of the publisher's own servers; a copy elsewhere proves nothing about the source."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    official = {known.lower() for known in source.official_hosts} if source is not None else set()
+    return bool(host) and host.lower() in official
+
+
+def stage_phrase(stages: Mapping[int, str]) -> str:
+    """How final the years of a table are, newest first: `2022 voorlopig; 2011–2021 definitief`.
+
+    Args:
+        stages: year -> a `Stage`.
+
+    Returns:
+        An en dash where the source says nothing of any year.
+    """
+    if not set(stages.values()) - {Stage.UNKNOWN}:
+        return "–"
+    if len(stages) > 1 and len(set(stages.values())) == 1:
+        return f"alle jaren {next(iter(stages.values()))}"
+    return "; ".join(
+        f"{first}–{last} {stage}" if first != last else f"{last} {stage}" for first, last, stage in _runs(stages)
+    )
+
+
+def stages_of(publication: pd.DataFrame, dataset_id: str) -> dict[int, str]:
+    """The stage of each year of one table, for `stage_phrase`."""
+    rows = publication[publication["dataset_id"] == dataset_id]
+    return {int(year): str(stage) for year, stage in zip(rows["year"], rows["stage"], strict=True)}
+
+
+def last_outcomes(load_log: pd.DataFrame, outcome: str) -> list[dict[Hashable, Any]]:
+    """The datasets whose last load ended like this, as rows of the log."""
+    newest = load_log.sort_values(["load_id", "dataset_id"]).drop_duplicates("dataset_id", keep="last")
+    return newest[newest["outcome"] == outcome].to_dict("records")
+
+
+def never_loaded(catalogue: Catalogue, known: Iterable[str]) -> dict[str, str]:
+    """Tables of the catalogue that nobody ever loaded or tried to: id -> title.
+
+    Args:
+        catalogue: what is declared.
+        known: ids of datasets that are loaded, or that a load has already reported on.
+    """
+    seen = set(known)
+    declared = {table.id: (source, table) for source in catalogue.sources.values() for table in source.tables}
+    replaced = {former for key, (_, table) in declared.items() if key in seen for former in table.replaces}
+    return {
+        key: table_title(source, table)
+        for key, (source, table) in declared.items()
+        if key not in seen and key not in replaced
+    }
+
+
+def table_title(source: Source, table: Table) -> str:
+    """What a table is called where several tables are listed."""
+    return f"{source.short_title} {table.year or ''}".strip()
+
+
+def _runs(stages: Mapping[int, str]) -> list[tuple[int, int, str]]:
+    """Years that follow one another at the same stage, as first, last, stage; newest first."""
+    runs: list[tuple[int, int, str]] = []
+    for year in sorted(stages, reverse=True):
+        if runs and runs[-1][0] == year + 1 and runs[-1][2] == stages[year]:
+            runs[-1] = (year, runs[-1][1], stages[year])
+        else:
+            runs.append((year, year, stages[year]))
+    return runs

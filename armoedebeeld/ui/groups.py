@@ -1,0 +1,80 @@
+"""One figure per group of people: household type, source of income, how long."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from armoedebeeld.charts.builders import build_header, ranking_spec
+from armoedebeeld.charts.items import records, to_item
+from armoedebeeld.charts.spec import Look, RankingSpec
+from armoedebeeld.domain.catalogue import Breakdown, Indicator
+from armoedebeeld.domain.observations import TOTAL, Status
+from armoedebeeld.domain.wording import short_value
+from armoedebeeld.ui import data
+from armoedebeeld.ui.views import name_of
+
+
+def indicators_with_groups(where: data.Source, code: str) -> list[Indicator]:
+    """The figures that an area has per group."""
+    return [item for item in where.catalogue.indicators if item.breakdowns and group_years(where, item, code)]
+
+
+def group_years(where: data.Source, indicator: Indicator, code: str) -> list[int]:
+    """The years in which an area has a value for at least one group; newest last."""
+    rows = data.breakdowns(where, indicator, [code])
+    known = rows[(rows["breakdown"] != TOTAL) & (rows["status"] == Status.OK.value)]
+    return sorted({int(year) for year in known["year"]})
+
+
+def groups_of(where: data.Source, indicator: Indicator, code: str, *, year: int) -> dict[str, list[Breakdown]]:
+    """What the figure is split by -> the parts, in the catalogue's order; only splits with a row in that year."""
+    rows = data.breakdowns(where, indicator, [code])
+    present = set(rows.loc[rows["year"] == year, "breakdown"])
+    found: dict[str, list[Breakdown]] = {}
+    for part in indicator.breakdowns:
+        if part.id in present:
+            found.setdefault(part.group, []).append(part)
+    return found
+
+
+def group_figure(
+    where: data.Source, indicator: Indicator, code: str, *, year: int, parts: list[Breakdown], split_by: str
+) -> RankingSpec:
+    """The parts of one split from high to low, with everybody together as a line."""
+    rows = data.breakdowns(where, indicator, [code])
+    rows = rows[rows["year"] == year]
+    labels = {part.id: part.label for part in parts}
+    shown = rows[rows["breakdown"].isin(list(labels))]
+    shown = shown.assign(region_code=shown["breakdown"], region_name=shown["breakdown"].map(labels))
+    whole = rows[rows["breakdown"] == TOTAL].assign(region_name="iedereen samen")
+    header = build_header(
+        indicator,
+        area=name_of(where, code),
+        period_text=str(year),
+        level_text=f"naar {split_by}",
+        sentence=_sentence(shown, indicator, area=name_of(where, code), year=year),
+        sources=data.source_lines(where, rows),
+        is_fictional=where.is_fictional,
+        file_name=f"{indicator.id}_{name_of(where, code)}_{year}_{split_by}",
+    )
+    benchmarks = [to_item(row, indicator, look=Look.BENCHMARK) for row in records(whole, key=["region_code"])]
+    return ranking_spec(shown, indicator, header=replace(header, row_word="groep"), benchmarks=benchmarks)
+
+
+def _sentence(rows: pd.DataFrame, indicator: Indicator, *, area: str, year: int) -> str:
+    known = rows[rows["status"] == Status.OK.value].sort_values("value")
+    missing = len(rows) - len(known)
+    without = f" Van {missing} van de {len(rows)} groepen is er geen cijfer." if missing else ""
+    if known.empty:
+        return f"Van geen van deze groepen in {area} is er een cijfer over {year}."
+    low, high = known.iloc[0], known.iloc[-1]
+    if len(known) == 1:
+        return f"{_first(high.region_name)}: {short_value(high.value, indicator)}.{without}"
+    return (
+        f"Het hoogst is het bij: {high.region_name} ({short_value(high.value, indicator)}). "
+        f"Het laagst bij: {low.region_name} ({short_value(low.value, indicator)}).{without}"
+    )
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
