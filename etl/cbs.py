@@ -10,15 +10,15 @@ import pandas as pd
 from armoedebeeld.domain.catalogue import Indicator, Measure, Route, Source, Table
 from armoedebeeld.domain.corrections import Correction, apply_corrections
 from armoedebeeld.domain.errors import AbsentAtSourceError, RefusedSourceError, UnexpectedContentError
-from armoedebeeld.domain.observations import check_observations, conform, empty_observations
+from armoedebeeld.domain.observations import TOTAL, check_observations, conform, empty_observations
 from armoedebeeld.domain.periods import Stage, parse_year
 from armoedebeeld.domain.regions import clean_codes, in_scope
 from etl import cbs_v3, cbs_v4, checks
 from etl.cbs_client import CbsClient, unexpected
-from etl.cbs_describe import Progress
+from etl.cbs_describe import Progress, nothing_to_read
 from etl.cbs_figures import LostColumnError, Planned, figures, plan, rows_by_selection
 from etl.cbs_layout import Layout, find_column, is_v4_snapshot, read_layout, stem_of
-from etl.cbs_regions import STRUCTURE, is_shown, parse_regions, region_names
+from etl.cbs_regions import CHANGE, STRUCTURE, is_shown, parse_regions, region_names
 from etl.cbs_selection import describe
 from etl.cbs_v4 import CbsV4Client
 from etl.snapshot import Snapshot, SnapshotWriter
@@ -160,7 +160,13 @@ def parse(
         planned, plan_notes = plan(layout, table, wanted)
     except LostColumnError as error:
         raise _lost_column(table, error.wanted.measure, error.wanted.indicator.short_title, new) from error
+    if wanted and not planned:
+        raise nothing_to_read(table, plan_notes[0])
     structure = _structure_columns(snapshot, layout, source, table, new)
+    if _structure(source) and find_column(layout, CHANGE, table) is None:
+        plan_notes.append(
+            f"{table.id} zegt niet welke grenzen zijn veranderd: wijken en buurten staan los van andere jaren"
+        )
     if new and not accept_new_columns:
         raise UnexpectedContentError(
             f"{table.id} heeft een kolom die nog niet bekend is: {', '.join(new[:5])}.",
@@ -171,6 +177,8 @@ def parse(
     rows, received = _read(snapshot, layout, needed)
     rows = _with_codes(rows, layout, source, table)
     _check_no_doubles(rows, layout, table)
+    if table.has_yearly_borders:
+        rows = _of_existing_areas(rows, needed)
     own = tuple(item for item in corrections if item.table == table.id)
     rows, mended = apply_corrections(rows, own, keys=_keys_by_name(needed, planned))
     is_whole = not layout.others and not is_v4_snapshot(snapshot)
@@ -183,8 +191,9 @@ def parse(
     )
     names = region_names(layout)
     _check_regions_known(rows, names, table)
-    if table.is_layout_known:
-        _check_complete(rows, layout, table)
+    if (table.is_layout_known or table.replaces) and not is_v4_snapshot(snapshot):
+        _check_complete(rows, layout, table, planned)
+    rows = _every_area(rows, layout)
     groups = rows_by_selection(rows, layout)
     parts = [figures(item, groups, layout, table=table, snapshot=snapshot) for item in planned]
     filled = [part for part in parts if len(part)]
@@ -193,7 +202,7 @@ def parse(
     checks.check_ranges(observations, wanted, dataset=table.id)
     check_observations(observations, dataset=table.id)
     regions = parse_regions(rows, names, layout, table)
-    notes = (*mended, *plan_notes, *_notes(observations, wanted, table))
+    notes = (*mended, *plan_notes, *_notes(observations, wanted, planned, table))
     regions = regions[in_scope(regions["region_code"], gemeenten)].reset_index(drop=True)
     return Parsed(observations, regions, _stages(layout, planned, observations, table), notes)
 
@@ -265,7 +274,10 @@ def _keys_by_name(needed: Sequence[str], planned: Sequence[Planned]) -> dict[str
 
 
 def _with_codes(rows: pd.DataFrame, layout: Layout, source: Source, table: Table) -> pd.DataFrame:
-    """Rows with clean `region_code`, `year` and `period`; levels that the product does not show are left out."""
+    """Rows with clean `region_code`, `year` and `period`.
+
+    Levels that the product does not show are left out, and of a table about one year the other years.
+    """
     raw = rows[layout.region].astype("str").str.strip()
     shown = is_shown(raw, table)
     rows, raw = rows[shown], raw[shown]
@@ -279,12 +291,37 @@ def _with_codes(rows: pd.DataFrame, layout: Layout, source: Source, table: Table
     else:
         years = pd.Series(table.year, index=rows.index)
         periods = years.astype("str")
-    if rows.empty:
-        raise unexpected(table.id, "de bron gaf geen enkele rij voor een gebied en jaar dat wordt gebruikt")
     coded = rows.assign(region_code=clean_codes(raw), year=years.astype("Int64"), period=periods)
+    if table.year is not None:
+        coded = coded[coded["year"] == table.year]
+    if coded.empty:
+        raise unexpected(table.id, "de bron gaf geen enkele rij voor een gebied en jaar dat wordt gebruikt")
     for dimension in layout.others:
         coded[dimension] = coded[dimension].astype("str").str.strip()
     return coded.reset_index(drop=True)
+
+
+def _of_existing_areas(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Rows without those of an area that has nothing at all in a year in which others of its level have figures.
+
+    A table on each year's own borders lists every area that ever was, with empty cells where it was not there.
+    """
+    has_figure = rows[list(columns)].notna().any(axis=1)
+    in_area = has_figure.groupby([rows["region_code"], rows["period"]]).transform("any")
+    in_level = has_figure.groupby([rows["region_code"].str[:2], rows["period"]]).transform("any")
+    return rows[in_area | ~in_level].reset_index(drop=True)
+
+
+def _every_area(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Rows with every area of a period in every group of that period; what the source left out is empty.
+
+    CBS sends no row or observation where it hides every figure of an area in a group.
+    """
+    if not layout.others:
+        return rows
+    groups = rows[["period", *layout.others]].drop_duplicates()
+    grid = rows[["region_code", "year", "period"]].drop_duplicates().merge(groups, on="period", validate="m:m")
+    return grid.merge(rows, on=["region_code", "year", "period", *layout.others], how="left", validate="1:1")
 
 
 def _check_regions_known(rows: pd.DataFrame, names: dict[str, str], table: Table) -> None:
@@ -300,14 +337,22 @@ def _check_no_doubles(rows: pd.DataFrame, layout: Layout, table: Table) -> None:
         raise unexpected(table.id, f"gebied {first['region_code']} staat er voor {first['period']} twee keer in")
 
 
-def _check_complete(rows: pd.DataFrame, layout: Layout, table: Table) -> None:
-    """A filtered question has no announced count: every group must have every area, and years up to the last."""
+def _check_complete(rows: pd.DataFrame, layout: Layout, table: Table, planned: Sequence[Planned]) -> None:
+    """A filtered question has no announced count: a group must have the areas, and years up to the last.
+
+    A few areas may be left out where all is hidden; in groups of a part of the people that may be many.
+    """
     if not layout.others:
         return
+    whole = [wanted.selection for item in planned if item.breakdown == TOTAL for wanted, _ in item.parts.values()]
+    asked = {tuple(selection[name] for name in layout.others) for selection in whole}
     areas, last = rows["region_code"].nunique(), int(rows["year"].max())
     for group, part in rows.groupby(list(layout.others)):
+        if tuple(map(str, group)) not in asked:
+            continue
         years = sorted({int(year) for year in part["year"]})
-        if years != list(range(years[0], last + 1)) or len(part) != areas * len(years):
+        is_few = len(part) < checks.FEWER_ROWS_ALLOWED * areas * len(years)
+        if is_few or years != list(range(years[0], last + 1)):
             words = "/".join(str(code) for code in group)
             raise unexpected(
                 table.id, f"groep {words} is niet heel: {len(part)} rijen voor {areas} gebieden en {len(years)} jaren"
@@ -326,13 +371,20 @@ def _stages(layout: Layout, planned: Sequence[Planned], observations: pd.DataFra
     return {table.year: Stage.PARTLY if any(provisional) else Stage.UNKNOWN}
 
 
-def _notes(observations: pd.DataFrame, indicators: tuple[Indicator, ...], table: Table) -> tuple[str, ...]:
+def _notes(
+    observations: pd.DataFrame, indicators: tuple[Indicator, ...], planned: Sequence[Planned], table: Table
+) -> tuple[str, ...]:
     notes = []
     filled = {key: part for key, part in observations.groupby("indicator_id")}
     for indicator in indicators:
         rows = filled.get(indicator.id)
         if rows is None:
             notes.append(f"{indicator.short_title}: geen rijen in {table.id}")
-        elif (rows["status"] == "niet_gepubliceerd").all():
+            continue
+        if (rows["status"] == "niet_gepubliceerd").all():
             notes.append(f"{indicator.short_title}: nog niet gepubliceerd in {table.id}")
+        sought = {item.breakdown for item in planned if item.indicator.id == indicator.id} - set(rows["breakdown"])
+        labels = [part.label for part in indicator.breakdowns if part.id in sought]
+        if labels:
+            notes.append(f"{indicator.short_title}: geen rijen in {table.id} voor {', '.join(labels)}")
     return tuple(notes)

@@ -26,22 +26,25 @@ def selections_to_ask(
     if not layout.others:
         return []
     found: list[Selection] = []
+    why = ""
     for indicator in indicators:
         for breakdown in (None, *indicator.breakdowns):
             try:
                 found += [wanted.selection for wanted in wanted_of(indicator, layout, breakdown=breakdown)]
-            except UnexpectedContentError:
+            except UnexpectedContentError as error:
                 if table.is_layout_known:
                     raise
+                why = why or error.what
     unique = {tuple(sorted(selection.items())): selection for selection in found}
     if not unique:
-        raise nothing_to_read(table)
+        raise nothing_to_read(table, why)
     return list(unique.values())
 
 
-def nothing_to_read(table: Table) -> UnexpectedContentError:
-    """The error for a table that has nothing of what the catalogue seeks in it."""
+def nothing_to_read(table: Table, why: str) -> UnexpectedContentError:
+    """The error for a table that has nothing of what the catalogue seeks in it; `why` is about the first figure."""
+    because = f" {why.rstrip('.')}." if why else ""
     return UnexpectedContentError(
-        f"{table.id}: geen enkel cijfer uit indicators.yaml is in deze tabel te vinden.",
+        f"{table.id}: geen enkel cijfer uit indicators.yaml is in deze tabel te vinden.{because}",
         remedy=f"Bekijk de tabel met 'armoedebeeld search --table {table.id}' en pas indicators.yaml aan.",
     )

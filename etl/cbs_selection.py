@@ -90,7 +90,10 @@ def _merged_on(blocks: Sequence[Block], name: str) -> list[Block]:
 
 
 def describe(indicators: Sequence[Indicator]) -> str:
-    """The question in the catalogue's own words, to see whether it changed since a snapshot was made."""
+    """The question in the catalogue's own words, to see whether it changed since a snapshot was made.
+
+    Empty where everybody is asked for only.
+    """
     asked = sorted(
         {
             ",".join(f"{name}={code}" for name, code in sorted({**measure.where, **_where(part, kind)}.items()))

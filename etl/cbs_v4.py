@@ -8,6 +8,7 @@ import orjson
 import pandas as pd
 
 from armoedebeeld.domain.catalogue import Indicator, Measure, Source, Table
+from armoedebeeld.domain.errors import UnexpectedContentError
 from etl.cbs_client import follow, unexpected
 from etl.cbs_describe import Describe, Progress, nothing_to_read, selections_to_ask
 from etl.cbs_layout import Layout, find_column, read_layout
@@ -91,8 +92,8 @@ def fetch(
     layout = read_layout(described, source=source, table=table)
     measures = [measure for indicator in indicators for measure in indicator.measures]
     found = _keys_of(measures, layout, table)
-    if not found:
-        raise nothing_to_read(table)
+    if measures and not found:
+        raise nothing_to_read(table, _why_not_found(measures, layout))
     found |= _keys_of(structure, layout, table)
     selections = selections_to_ask(described, source=source, table=table, indicators=indicators) or [{}]
     question = filter_of(
@@ -112,6 +113,15 @@ def fetch(
 
 def _keys_of(measures: Sequence[Measure], layout: Layout, table: Table) -> set[str]:
     return {column.key for measure in measures if (column := find_column(layout, measure, table)) is not None}
+
+
+def _why_not_found(measures: Sequence[Measure], layout: Layout) -> str:
+    for measure in measures:
+        try:
+            layout.find(measure)
+        except UnexpectedContentError as error:
+            return error.what
+    return f"Gezocht is naar '{measures[0].label}'"
 
 
 def _fetch_codes(

@@ -1,6 +1,6 @@
 """What a new delivery of a dataset changes: how many figures, and the largest changes by name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -53,13 +53,21 @@ class Changes:
         return named.astype(store.TABLES["change"])
 
 
-def compare(new: pd.DataFrame, former: pd.DataFrame, *, names: Mapping[str, str], most: int = MOST) -> Changes:
+def compare(
+    new: pd.DataFrame,
+    former: pd.DataFrame,
+    *,
+    names: Mapping[str, str],
+    own: Collection[str] = (),
+    most: int = MOST,
+) -> Changes:
     """The changes between two deliveries of one dataset, whatever the order of their rows.
 
     Args:
         new: the observations of the new delivery (`COLUMNS`).
         former: those of the former one; empty at the first load.
         names: region code -> name; the code itself where it has none.
+        own: codes of the municipalities whose readers these are; changed values there go before those elsewhere.
         most: largest number of rows per kind of change.
     """
     if former.empty:
@@ -71,8 +79,11 @@ def compare(new: pd.DataFrame, former: pd.DataFrame, *, names: Mapping[str, str]
     other_status = is_kept & (both["old_status"] != both["new_status"])
     final = is_kept & both["was_provisional"] & ~both["is_provisional"]
     reopened = is_kept & ~both["was_provisional"] & both["is_provisional"] & ~moved & ~other_status
+    largest = _largest(both[moved], both, own, most).assign(
+        region_name=lambda rows: [names.get(code, code) for code in rows["region_code"]]
+    )
     rows = [
-        _changed(both[moved], _stage_rows(both[reopened], both[other_status]), both, names, most),
+        _changed(largest, _summarised(_stage_rows(both[reopened], both[other_status]), names), most),
         _grouped(both[is_lost].assign(old_status="", new_status=""), ChangeKind.LOST, names, most),
         _grouped(both[is_new].assign(old_status="", new_status=""), ChangeKind.NEW, names, most),
         _grouped(_stages(both[final], Stage.PROVISIONAL, Stage.FINAL), ChangeKind.BECAME_FINAL, names, most),
@@ -145,33 +156,31 @@ def _differs(both: pd.DataFrame) -> pd.Series:
 # ---------------------------------------------------------------- changed values
 
 
-def _changed(
-    moved: pd.DataFrame, groups: pd.DataFrame, both: pd.DataFrame, names: Mapping[str, str], most: int
-) -> pd.DataFrame:
+def _changed(values: pd.DataFrame, groups: pd.DataFrame, most: int) -> pd.DataFrame:
     """Levels that were published or hidden as a whole, then values by the size of their change, then single areas.
 
     Whole levels take at most half of the rows: neither crowds out the other.
     """
-    summed = _summarised(groups, names)
-    values = _largest(moved, both, most).assign(
-        region_name=lambda rows: [names.get(code, code) for code in rows["region_code"]]
-    )
-    is_many = summed["figures"] > 1
-    parts = [summed[is_many].head((most + 1) // 2), values, summed[~is_many]]
+    is_many = groups["figures"] > 1
+    parts = [groups[is_many].head((most + 1) // 2), values, groups[~is_many]]
     chosen = pd.concat([part for part in parts if len(part)] or [values], ignore_index=True)
     return _ranked(chosen.head(most), ChangeKind.CHANGED)
 
 
-def _largest(moved: pd.DataFrame, both: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The rows that changed most, beside how far the areas of their level lie apart; whole indicators first."""
+def _largest(moved: pd.DataFrame, both: pd.DataFrame, own: Collection[str], most: int) -> pd.DataFrame:
+    """The rows that changed most beside how far the areas of their level lie apart; own areas and wholes first."""
     if moved.empty:
-        return moved.assign(size=pd.Series(dtype="Float64"))
+        return moved
     by = ["indicator_id", "region_level", "breakdown"]
     sized = moved.merge(_scales(both, moved, by), on=by, how="left", validate="m:1")
-    sized["size"] = (sized["new_value"] - sized["old_value"]).abs() / sized["scale"]
-    sized["is_part"] = sized["breakdown"] != TOTAL
-    order = ["is_part", "size", *KEY]
-    return sized.sort_values(order, ascending=[True, False, *[True] * len(KEY)]).head(most)
+    numbers = {code[2:6] for code in own}
+    sized = sized.assign(
+        size=(sized["new_value"] - sized["old_value"]).abs() / sized["scale"],
+        is_part=sized["breakdown"] != TOTAL,
+        is_elsewhere=~sized["region_code"].str[2:6].isin(numbers) if numbers else False,
+    )
+    order = ["is_elsewhere", "is_part", "size", *KEY]
+    return sized.sort_values(order, ascending=[True, True, False, *[True] * len(KEY)]).head(most)
 
 
 def _scales(both: pd.DataFrame, moved: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -71,8 +71,8 @@ def check_nothing_lost(new: pd.DataFrame, former: pd.DataFrame, *, dataset: str)
         indicator, breakdown, level, year = lost[0]
         part = "" if breakdown == TOTAL else f"{breakdown}, "
         raise UnexpectedContentError(
-            f"{dataset}: {indicator} ({part}{level}, {year}) had eerder waarden en is nu leeg; in totaal {len(lost)} zulke "
-            f"combinaties.",
+            f"{dataset}: {indicator} ({part}{level}, {year}) had eerder waarden en is nu leeg; in totaal {len(lost)} "
+            f"zulke combinaties.",
             remedy="De cijfers van eerder blijven staan. Probeer het later opnieuw, of meld het bij de bron.",
         )
 

@@ -1,13 +1,13 @@
 """The made-up municipality: raw answers in the very form of the sources', to go through the same code as real ones.
 
-Nothing here is copied from CBS or Kadaster but the form: `etl.demo_geography` draws the areas, `etl.demo_figures`
-makes up the people, `etl.demo_tables` answers as CBS would. This module writes it all down as snapshots.
+Nothing here is copied from CBS or Kadaster but the form: `etl.demo_geography` draws the areas, `etl.demo_figures` and
+`etl.demo_groups` make up the people, the modules in `etl.demo_tables` answer as CBS would. This module writes it all
+down as snapshots.
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 import orjson
 import shapely
 
@@ -15,10 +15,10 @@ from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Source, Table
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.regions import Level, gemeente_of, wijk_of
 from etl import boundaries
-from etl.demo_figures import simulate
-from etl.demo_geography import area_codes, area_names, areas_of, build_geography
+from etl.demo_geography import area_codes, area_names, areas_of
 from etl.demo_names import CITY_CODE, RIVER_NAME
-from etl.demo_tables import World, low_income, neighbourhoods
+from etl.demo_tables import MAKERS
+from etl.demo_world import World, build_world
 from etl.snapshot import SnapshotStore
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)  # of retrieval: fixed, so that the same seed gives the same bytes
@@ -44,22 +44,13 @@ def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = 2
             _write_boundaries(store, world, source_id=source_id, source=source, part=part)
 
 
-def build_world(seed: int) -> World:
-    """The country and its people; the same seed gives the same."""
-    geography = build_geography(np.random.default_rng(seed))
-    return World(geography, simulate(geography.cells, np.random.default_rng([seed, 1])))
-
-
 def _write_table(store: SnapshotStore, world: World, *, source_id: str, source: Source, table: Table) -> None:
-    if source_id == "cbs_kwb" and table.year is not None:
-        answers = neighbourhoods(world, source, table, table.year)
-    elif source_id == "cbs_laag_inkomen":
-        answers = low_income(world, source, table)
-    else:
+    if source_id not in MAKERS:
         raise CatalogueError(
             f"De demo kan tabel {table.id} van bron '{source_id}' niet maken.",
             remedy="Haal de tabel uit data/reference/demo.yaml.",
         )
+    answers = MAKERS[source_id](world, source, table)
     writer = store.writer(source_id, table.id, moment=MOMENT)
     writer.add("table.json", orjson.dumps(answers.catalogue_row))
     writer.add("properties.json", orjson.dumps(answers.properties))

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-Total = dict[str, float]  # what `etl.demo_figures.simulate` counts, added up for an area
+from etl.demo_world import Total
+
 Rule = Callable[[Total, str], int | float | None]  # total, level -> what is published
 
 SMALL_AREAS = ("WK", "BU")
 LAST_LOW_INCOME_YEAR = 2023
-_FIRST_YEAR, _LAST_YEAR = 2013, 2024
+_FIRST_YEAR, _LAST_YEAR = 2013, 2025
 # From this year on the name and the numbering of some columns differ, as they do at CBS.
 _NEW_CHANGE_NAME_YEAR, _NEW_VALUE_NAME_YEAR = 2021, 2021
-_LEAST_HOUSEHOLDS, _LEAST_INHABITANTS, _LEAST_DWELLINGS, _LEAST_YOUTH = 100, 1500, 20, 100
+_LEAST_HOUSEHOLDS, _LEAST_INHABITANTS, _LEAST_DWELLINGS = 100, 1500, 20
+LEAST_YOUTH = 100
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Column:
     decimals: int = 0
     first_year: int = _FIRST_YEAR
     last_year: int = _LAST_YEAR
-    provisional_from: int = _LAST_YEAR + 1
+    provisional_from: int = _LAST_YEAR  # in its first delivery every figure is
     unpublished_from: int = _LAST_YEAR + 1
 
     def key(self, year: int) -> str:
@@ -66,17 +68,27 @@ def change_column(year: int) -> str:
     return f"{stem}_4"
 
 
-def share_of(total: Total, part: str, whole: str) -> float | None:
-    """A percentage with one decimal; None where there is nobody."""
-    return round(100 * total[part] / total[whole], 1) if total[whole] else None
+def share_of(total: Total, part: str | None, whole: str) -> float | None:
+    """A percentage with one decimal; None where there is nobody, or where no part is named."""
+    return round(100 * total[part] / total[whole], 1) if part and total[whole] else None
+
+
+def thousands(total: Total, name: str | None) -> float | None:
+    """A count in thousands with one decimal; None where no count is named."""
+    return round(total[name] / 1000, 1) if name else None
+
+
+def rounded(value: float, step: int) -> int:
+    """The nearest multiple of a step."""
+    return int(step * round(value / step))
 
 
 def _count(name: str) -> Rule:
-    return lambda total, level: _rounded(total[name], 5 if level in SMALL_AREAS else 1)
+    return lambda total, level: rounded(total[name], 5 if level in SMALL_AREAS else 1)
 
 
 def _tens(name: str) -> Rule:
-    return lambda total, level: _rounded(total[name], 10)
+    return lambda total, level: rounded(total[name], 10)
 
 
 def _percent(part: str, whole: str, *, least: float = 1, of: str | None = None) -> Rule:
@@ -93,16 +105,12 @@ def _mean(sum_of: str, whole: str, *, least: float, decimals: int) -> Rule:
 
 
 def _youth_with_care(total: Total, level: str) -> int | float | None:
-    return _count("youth_care")(total, level) if total["youth"] >= _LEAST_YOUTH else None
+    return _count("youth_care")(total, level) if total["youth"] >= LEAST_YOUTH else None
 
 
 def _urbanity(total: Total, level: str) -> int:
     around = total["addresses_around"] / max(total["households"], 1)
     return 1 + sum(around < limit for limit in (2500, 1500, 1000, 500))
-
-
-def _rounded(value: float, step: int) -> int:
-    return int(step * round(value / step))
 
 
 def _low_income(stem: str, number: int, title: str, part: str, *, first_year: int = _FIRST_YEAR) -> Column:
@@ -120,12 +128,12 @@ _VALUE: dict[str, Any] = {
 _COLUMNS = (
     Column("AantalInwoners", 5, "Aantal inwoners", "aantal", _count("inhabitants")),
     Column("Mannen", 6, "Mannen", "aantal", _count("men")),
-    Column("Vrouwen", 7, "Vrouwen", "aantal", lambda total, level: _rounded(
+    Column("Vrouwen", 7, "Vrouwen", "aantal", lambda total, level: rounded(
         total["inhabitants"] - total["men"], 5 if level in SMALL_AREAS else 1)),
     Column("k_0Tot15Jaar", 8, "0 tot 15 jaar", "aantal", _count("children_0_15")),
     Column("HuishoudensTotaal", 21, "Huishoudens totaal", "aantal", _count("households")),
     Column("Eenpersoonshuishoudens", 22, "Eenpersoonshuishoudens", "aantal", _count("households_single")),
-    Column("HuishoudensZonderKinderen", 23, "Huishoudens zonder kinderen", "aantal", lambda total, level: _rounded(
+    Column("HuishoudensZonderKinderen", 23, "Huishoudens zonder kinderen", "aantal", lambda total, level: rounded(
         total["households"] - total["households_single"] - total["households_with_children"],
         5 if level in SMALL_AREAS else 1)),
     Column("HuishoudensMetKinderen", 24, "Huishoudens met kinderen", "aantal", _count("households_with_children")),
@@ -143,16 +151,18 @@ _COLUMNS = (
     _low_income("HuishoudensTot120VanSociaalMinimum", 52, "Huishoudens tot 120% van sociaal minimum",
                 "households_120", first_year=2018),
     Column("PersonenInArmoede", 50, "Personen in armoede", "%", decimals=1, first_year=2024, provisional_from=2024,
-           rule=_percent("persons_poor", "inhabitants", least=_LEAST_HOUSEHOLDS, of="households")),
+           rule=_percent("persons_poor", "inhabitants", least=_LEAST_HOUSEHOLDS, of="households"),
+           unpublished_from=2025),
     Column("PersonenTot25BovenArmoedegrens", 51, "Personen tot 25% boven armoedegrens", "%", decimals=1,
            first_year=2024, provisional_from=2024,
-           rule=_percent("persons_near_poor", "inhabitants", least=_LEAST_HOUSEHOLDS, of="households")),
+           rule=_percent("persons_near_poor", "inhabitants", least=_LEAST_HOUSEHOLDS, of="households"),
+           unpublished_from=2025),
     Column("PersonenPerSoortUitkeringBijstand", 56, "Personen per soort uitkering; Bijstand", "aantal",
            _tens("bijstand"), provisional_from=2024),
     Column("JongerenMetJeugdzorgInNatura", 60, "Jongeren met jeugdzorg in natura", "aantal", _youth_with_care,
            first_year=2018, provisional_from=2023, unpublished_from=2024),
     Column("PercentageJongerenMetJeugdzorg", 61, "Percentage jongeren met jeugdzorg", "%", decimals=1,
-           rule=_percent("youth_care", "youth", least=_LEAST_YOUTH),
+           rule=_percent("youth_care", "youth", least=LEAST_YOUTH),
            first_year=2018, provisional_from=2023, unpublished_from=2024),
     Column("MateVanStedelijkheid", 80, "Mate van stedelijkheid", "code", _urbanity),
     Column("Omgevingsadressendichtheid", 81, "Omgevingsadressendichtheid", "aantal per km2",

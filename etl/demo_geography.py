@@ -78,25 +78,20 @@ class Geography:
 
 def area_codes(cells: pd.DataFrame, year: int) -> pd.DataFrame:
     """Per cell the codes `GM`, `WK`, `BU` in a year; <NA> for WK and BU outside the city."""
-    unit = cells["unit"]
-    for merger in MERGERS:
-        if year >= merger.year:
-            unit = unit.mask(unit.isin([unit_of(name) for name in merger.parts]), unit_of(merger.whole))
-    is_former = year < BORDER_YEAR
-    wijk = cells["former_wijk" if is_former else "wijk"]
-    buurt = cells["former_buurt" if is_former else "buurt"]
-    for change in RENUMBERINGS:
-        if year >= change.year:
-            buurt = buurt.mask((wijk == change.wijk) & (buurt == change.before), change.after)
-    in_city = cells["unit"] == 0
-    wijk_digits = CITY_CODE[2:] + wijk.astype("str").str.zfill(2)
-    return pd.DataFrame(
-        {
-            "GM": "GM" + (unit + int(CITY_CODE[2:])).astype("str"),
-            "WK": ("WK" + wijk_digits).where(in_city),
-            "BU": ("BU" + wijk_digits + buurt.astype("str").str.zfill(2)).where(in_city),
-        }
-    )
+    merged = {
+        unit_of(name): unit_of(merger.whole) for merger in MERGERS if year >= merger.year for name in merger.parts
+    }
+    renumbered = {(item.wijk, item.before): item.after for item in RENUMBERINGS if year >= item.year}
+    former = "former_" if year < BORDER_YEAR else ""
+    base = int(CITY_CODE[2:])
+    rows: list[tuple[str, str | None, str | None]] = []
+    for unit, wijk, buurt in cells[["unit", f"{former}wijk", f"{former}buurt"]].itertuples(index=False):
+        number = base + merged.get(unit, unit)
+        digits = f"{number}{wijk:02d}"
+        is_city = unit == 0
+        own = f"BU{digits}{renumbered.get((wijk, buurt), buurt):02d}"
+        rows.append((f"GM{number}", f"WK{digits}" if is_city else None, own if is_city else None))
+    return pd.DataFrame(rows, columns=["GM", "WK", "BU"], index=cells.index, dtype="str")
 
 
 def unit_of(name: str) -> int:
@@ -124,12 +119,12 @@ def change_codes(cells: pd.DataFrame, year: int) -> dict[str, str]:
 
 def areas_of(cells: pd.DataFrame, year: int) -> dict[str, frozenset[int]]:
     """The cells of every municipality, wijk and buurt in a year."""
-    codes = area_codes(cells, year)
-    return {
-        str(code): frozenset(int(cell) for cell in members)
-        for level in ("GM", "WK", "BU")
-        for code, members in codes.groupby(level).groups.items()
-    }
+    members: dict[str, list[int]] = {}
+    for cell, codes in enumerate(area_codes(cells, year).itertuples(index=False)):
+        for code in codes:
+            if isinstance(code, str):
+                members.setdefault(code, []).append(cell)
+    return {code: frozenset(own) for code, own in members.items()}
 
 
 def area_names(year: int) -> dict[str, str]:
@@ -141,8 +136,8 @@ def area_names(year: int) -> dict[str, str]:
         names |= {f"BU{base}{wijk:02d}{number:02d}": name for number, name in enumerate(buurten, start=1)}
     for change in RENUMBERINGS:
         if year >= change.year:
-            wijk = f"BU{base}{change.wijk:02d}"
-            names[f"{wijk}{change.after:02d}"] = names.pop(f"{wijk}{change.before:02d}")
+            inside = f"BU{base}{change.wijk:02d}"
+            names[f"{inside}{change.after:02d}"] = names.pop(f"{inside}{change.before:02d}")
     return names
 
 

@@ -96,7 +96,8 @@ def apportion(total: Table, weights: Sequence[Table], room: Sequence[Table]) -> 
 def _need(counts: Counts) -> Table:
     """Per cell, in one column, the logit of its share of households with a low income."""
     low = counts["households_low"].sum(axis=1) + 1
-    return np.log(low / (counts["households"].sum(axis=1) + 2 - low))[:, None]
+    logit: Table = np.log(low / (counts["households"].sum(axis=1) + 2 - low))
+    return logit[:, None]
 
 
 def _limits(counts: Counts, rng: np.random.Generator) -> dict[str, Table]:
@@ -170,7 +171,8 @@ def _single_parents(counts: Counts, need: Table, rng: np.random.Generator) -> Ta
     """Households of one parent and children: more where there is more need, and slowly more over the years."""
     years = np.arange(counts["households"].shape[1])
     share = 0.215 + 0.055 * (need - need.mean()) + 0.012 * rng.normal(size=need.shape) + 0.0015 * years
-    return np.round(counts["households_with_children"] * np.clip(share, 0.08, 0.45))
+    households: Table = np.round(counts["households_with_children"] * np.clip(share, 0.08, 0.45))
+    return households
 
 
 # ---------------------------------------------------------------- parts of the people

@@ -42,7 +42,7 @@ def neighbourhoods(world: World, source: Source, table: Table) -> Answers:
 
 
 def areas_with_figures(world: World, year: int) -> dict[str, list[int]]:
-    """Code -> cells of every area, as CBS lists them: the country, then each municipality, its wijken, their buurten."""
+    """Code -> cells, in the order of CBS: the country, then each municipality with its wijken and their buurten."""
     cells, names = world.geography.cells, area_names(year)
     found: dict[str, list[int]] = {COUNTRY: list(range(len(cells)))}
     areas = areas_of(cells, year)

@@ -57,4 +57,3 @@ WIJKEN: dict[str, tuple[str, ...]] = {
         "Zandhuizerveld", "Lage Griend", "Hoge Griend", "Veenschansen", "Kerkhoevepolder", "Zwaluwbroeken",
     ),
 }  # fmt: skip
-PROVINCE_NAMES = ("Westergouwe (PV)", "Middelgouwe (PV)", "Oostergouwe (PV)")

@@ -4,8 +4,8 @@ Regions are made of municipalities on the newest borders and never change; a mer
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
 from armoedebeeld.domain.catalogue import Source, Table
@@ -35,35 +35,40 @@ KINDS = (
     Kind("Arbeidsmarktregio's", "AM", (("Westergouwe",), ("Wulpedal-Zuid", "Wulpedal-Noord"), ("Oostergouwe",))),
     Kind("GGD-regio's", "GG", (("GGD Westergouwe",), ("GGD Middelgouwe",), ("GGD Oost-Zuid", "GGD Oost-Noord"))),
     Kind(
-        "Jeugdregio's", "JZ",
-        (("West-Zuid", "West-Noord"), ("Onder de Wulpe", "Rond Wilgenstad", "Boven de Wulpe"), ("Oost-Zuid", "Oost-Noord")),
+        "Jeugdregio's", "JZ", (
+            ("West-Zuid", "West-Noord"),
+            ("Onder de Wulpe", "Rond Wilgenstad", "Boven de Wulpe"),
+            ("Oost-Zuid", "Oost-Noord"),
+        ),
     ),
     PROVINCE,
 )  # fmt: skip
 
 
-def codes_of(cells: pd.DataFrame, kind: Kind) -> tuple[pd.Series, dict[str, str]]:
+def regions_of(cells: pd.DataFrame, kind: Kind) -> tuple[list[str], dict[str, str]]:
     """Per cell the code of its region, and the name of every region by code."""
-    gemeenten = area_codes(cells, _NEWEST)["GM"]
-    places = cells[["x", "y"]].groupby(gemeenten).mean()
-    places["province"] = _in_parts(places["x"], len(kind.names))
-    places["number"] = 0
+    gemeenten = list(area_codes(cells, _NEWEST)["GM"])
+    members = {code: [cell for cell, own in enumerate(gemeenten) if own == code] for code in dict.fromkeys(gemeenten)}
+    x, y = (
+        {code: float(values[own].mean()) for code, own in members.items()}
+        for values in (cells["x"].to_numpy(), cells["y"].to_numpy())
+    )
+    region_of: dict[str, str] = {}
     names: dict[str, str] = {}
-    for province, own_names in enumerate(kind.names):
-        own = places["province"] == province
-        first = len(names)
-        places.loc[own, "number"] = first + _in_parts(places.loc[own, "y"], len(own_names))
-        names |= {_code(kind, first + place): name for place, name in enumerate(own_names)}
-    return gemeenten.map(places["number"]).map(lambda number: _code(kind, number)), names
+    for own_names, province in zip(kind.names, _in_parts(x, len(kind.names)), strict=True):
+        south_to_north = {code: y[code] for code in province}
+        for name, region in zip(own_names, _in_parts(south_to_north, len(own_names)), strict=True):
+            code = f"{kind.letters}{91 + len(names)}"
+            names[code] = name
+            region_of |= dict.fromkeys(region, code)
+    return [region_of[code] for code in gemeenten], names
 
 
-def _in_parts(values: pd.Series, count: int) -> pd.Series:
-    """Numbers 0 to `count - 1` in order of the values, about equally many of each."""
-    return values.rank(pct=True).mul(count).sub(1e-9).astype("int64")
-
-
-def _code(kind: Kind, number: int) -> str:
-    return f"{kind.letters}{91 + number}"
+def _in_parts(places: dict[str, float], count: int) -> list[list[str]]:
+    """The codes in order of their places, in parts of about equal size."""
+    ordered = sorted(places, key=lambda code: places[code])
+    ends = [round(len(ordered) * part / count) for part in range(count + 1)]
+    return [ordered[start:end] for start, end in pairwise(ends)]
 
 
 # ---------------------------------------------------------------- for tables with figures per region
@@ -71,28 +76,26 @@ def _code(kind: Kind, number: int) -> str:
 
 def areas_with_figures(cells: pd.DataFrame, year: int) -> dict[str, list[int]]:
     """Region code -> cells: the country, a part of it (which no page shows), provinces, municipalities of a year."""
-    gemeenten = area_codes(cells, year)["GM"]
-    provinces, _ = codes_of(cells, PROVINCE)
-    places = {COUNTRY: cells["unit"] >= 0, WEST: provinces == _code(PROVINCE, 0)}
-    for codes in (provinces, gemeenten):
-        places |= {str(code): codes == code for code in sorted(codes.unique())}
-    return {code: [int(cell) for cell in np.flatnonzero(chosen)] for code, chosen in places.items()}
-
-
-def names_with_figures(cells: pd.DataFrame, year: int) -> dict[str, str]:
-    """What RegioS calls every region of `areas_with_figures`."""
-    _, provinces = codes_of(cells, PROVINCE)
-    larger = {COUNTRY: COUNTRY_NAME, WEST: "West (LD, fictief)"}
-    return area_names(year) | larger | {code: f"{name} (PV)" for code, name in provinces.items()}
+    provinces, names = regions_of(cells, PROVINCE)
+    gemeenten = list(area_codes(cells, year)["GM"])
+    west = next(iter(names))
+    found: dict[str, list[int]] = {COUNTRY: list(range(len(cells))), WEST: []}
+    found |= {code: [] for code in (*names, *sorted(set(gemeenten)))}
+    for cell, (province, gemeente) in enumerate(zip(provinces, gemeenten, strict=True)):
+        for code in (province, gemeente, *([WEST] if province == west else [])):
+            found[code].append(cell)
+    return found
 
 
 def region_dimension(cells: pd.DataFrame, *all_years: int) -> Dimension:
     """RegioS of a table: every region that exists in one of the years."""
-    codes: dict[str, str] = {}
-    for year in all_years:
-        names = names_with_figures(cells, year)
-        codes |= {code: names[code] for code in areas_with_figures(cells, year)}
-    return Dimension("GeoDimension", "Regio’s", coded(codes, width=6))
+    _, provinces = regions_of(cells, PROVINCE)
+    larger = {COUNTRY: COUNTRY_NAME, WEST: "West (LD, fictief)"}
+    larger |= {code: f"{name} (PV)" for code, name in provinces.items()}
+    names = {code: name for year in all_years for code, name in area_names(year).items()}
+    gemeenten = sorted({code for year in all_years for code in area_codes(cells, year)["GM"]})
+    listed = larger | {code: names[code] for code in gemeenten}
+    return Dimension("GeoDimension", "Regio’s", coded(listed, width=6))
 
 
 # ---------------------------------------------------------------- "Gebieden in Nederland"
@@ -104,8 +107,8 @@ _WHERE = "Lokaliseringen van gemeenten"
 def regions_table(world: World, source: Source, table: Table) -> Answers:
     """One year's municipalities, each with the code and name of the regions that it lies in."""
     cells, names = world.geography.cells, area_names(table.boundary_year)
-    gemeente_of_cell = area_codes(cells, table.boundary_year)["GM"]
-    gemeenten = sorted(gemeente_of_cell.unique(), key=lambda code: names[code])
+    gemeente_of_cell = list(area_codes(cells, table.boundary_year)["GM"])
+    gemeenten = sorted(set(gemeente_of_cell), key=lambda code: names[code])
     rows: dict[str, Row] = {code: {source.region_dimension: f"{code:<6}"} for code in gemeenten}
     topics: list[Topic] = []
 
@@ -118,8 +121,8 @@ def regions_table(world: World, source: Source, table: Table) -> Answers:
     add("Code", (_OWN,), {code: code for code in gemeenten}, width=10)
     add("Naam", (_OWN,), names, width=40)
     for kind in KINDS:
-        codes, titles = codes_of(cells, kind)
-        region_of = {str(code): str(region) for code, region in codes.groupby(gemeente_of_cell).first().items()}
+        regions, titles = regions_of(cells, kind)
+        region_of = dict(zip(gemeente_of_cell, regions, strict=True))
         add("Code", (_WHERE, kind.title), region_of, width=10)
         add("Naam", (_WHERE, kind.title), {code: titles[region] for code, region in region_of.items()}, width=50)
     listed = Dimension("GeoDimension", "Regio’s", coded({code: names[code] for code in gemeenten}, width=6))

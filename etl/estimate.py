@@ -144,6 +144,7 @@ class Estimator:
     borders: Borders
     indicators: Sequence[Indicator]
     _pieces: dict[tuple[Level, int, int], pd.DataFrame] = field(default_factory=dict)
+    _drawn: dict[tuple[Level, int], Shapes] = field(default_factory=dict)
     _areas: dict[tuple[str, int], pd.DataFrame] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -226,16 +227,19 @@ class Estimator:
 
     def _target_shapes(self, level: Level, target_year: int) -> Shapes:
         """The areas of a year as drawn then, or in the nearest year in which they were the same."""
-        targets = self._targets(level, target_year).set_index("ground")["region_code"]
+        if (level, target_year) in self._drawn:
+            return self._drawn[level, target_year]
+        targets = self._targets(level, target_year)
+        target_of = dict(zip(targets["ground"], targets["region_code"], strict=True))
         shapes: dict[str, shapely.Geometry] = {}
         for year in sorted(self.borders.years(level), key=lambda other: (abs(other - target_year), other)):
             drawn = self._areas_of(level, year)
-            drawn = drawn[drawn["ground"].isin(targets.index)]
-            own = self.borders.shapes[level.value, year]
-            for code, ground in zip(drawn["region_code"], drawn["ground"], strict=True):
-                if code in own.index:
-                    shapes.setdefault(str(targets[ground]), own[code])
-        return Shapes(pd.Series(shapes, dtype="object").sort_index())
+            code_of = dict(zip(drawn["region_code"], drawn["ground"].map(target_of), strict=True))
+            for code, shape in self.borders.shapes[level.value, year].items():
+                if isinstance(target := code_of.get(code), str):
+                    shapes.setdefault(target, shape)
+        self._drawn[level, target_year] = Shapes(pd.Series(shapes, dtype="object").sort_index())
+        return self._drawn[level, target_year]
 
     def _targets(self, level: Level, target_year: int) -> pd.DataFrame:
         chosen = (self.targets["level"] == level.value) & (self.targets["boundary_year"] == target_year)

@@ -193,9 +193,11 @@ def household_shares(
     # As good as nobody: decides only where nobody at all is known to live.
     buurten = pd.DataFrame({"weight": households.astype("Float64").clip(lower=1e-6)})
     buurten["parent"] = list(buurten.index) if parents is None else [parents[code] for code in buurten.index]
-    whole = buurten.groupby("parent")["weight"].agg(lambda parts: parts.sum(skipna=False))
+    of_parent = buurten.groupby("parent")["weight"]
+    is_known = buurten["weight"].notna().groupby(buurten["parent"]).transform("all")
+    buurten["whole"] = of_parent.transform("sum").where(is_known)
     moved = pieces.merge(buurten, left_on="old_code", right_index=True, how="left", validate="m:1")
-    moved = moved.assign(weight=moved["weight"] * moved["part"], whole=moved["parent"].map(whole).astype("Float64"))
+    moved = moved.assign(weight=moved["weight"] * moved["part"])
     is_unknown = moved["whole"].isna().groupby(moved["new_code"]).transform("any")
     parts = moved[~is_unknown].groupby(["new_code", "parent"])
     summed = parts.agg(weight=("weight", "sum"), whole=("whole", "first"), cover=("cover", "first")).reset_index()

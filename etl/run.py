@@ -16,6 +16,7 @@ from armoedebeeld.domain.regions import Level
 from armoedebeeld.settings import Settings
 from etl import content_rows, demo
 from etl.demo_names import CITY_CODE
+from etl.derive import derive, strip_derived
 from etl.loader import Loader, Progress
 from etl.locks import alone
 from etl.request import Outcome, Report, Request, Result
@@ -40,7 +41,7 @@ def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress:
     with alone(folder, settings.snapshots):
         _remove_leftovers(folder)
         SnapshotStore(settings.snapshots).remove_leftovers()
-        base = _former(folder)
+        base = strip_derived(_former(folder))
         _check_request(request, base, catalogue, folder)
         web = Web(Patience(settings.timeout_seconds, settings.attempts, settings.retry_wait_seconds))
         try:
@@ -57,9 +58,26 @@ def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress:
             return Report(tuple(outcomes), None)
         if not any(outcome.result is Result.FAILED for outcome in outcomes):
             _check_gemeenten_exist(request, content, folder)
+        content, notes = derive(
+            content,
+            catalogue=catalogue,
+            figures_folder=folder,
+            municipal_changes=_municipal_changes(settings, is_fictional=request.is_fictional),
+            own_areas=_own_areas(settings, content),
+        )
         path = store.replace_database(folder, _with_log(content, outcomes, request))
         _prune_boundaries(folder)
-        return Report(tuple(outcomes), path)
+        return Report(tuple(outcomes), path, notes)
+
+
+def _municipal_changes(settings: Settings, *, is_fictional: bool) -> pd.DataFrame:
+    """The list of municipal mergers and splits; the made-up country has one of its own."""
+    name = "demo_wijzigingen.csv" if is_fictional else "gemeente_wijzigingen.csv"
+    return pd.read_csv(settings.reference / name, dtype={"old_code": "str", "new_code": "str"})
+
+
+def _own_areas(settings: Settings, content: store.Content) -> pd.DataFrame:
+    return store.empty_table("own_area")
 
 
 def _about_years(request: Request) -> str:

@@ -116,9 +116,16 @@ def _border_stops(code: str, name: str, rows: Sequence[dict[str, Any]], log: Cha
         if pd.isna(old) or pd.isna(new):
             stops.append(_Stop(int(after["year"]), MarkKind.BORDER, BORDER_UNKNOWN, name))
         elif int(old) != int(new) and not log.is_same_area(code, year=int(old), other_year=int(new)):
-            reason = BORDER_CHANGED if _has_known_change(code, int(old), int(new), log) else BORDER_UNKNOWN
-            stops.append(_Stop(int(after["year"]), MarkKind.BORDER, reason, name))
+            stops.append(_Stop(int(after["year"]), MarkKind.BORDER, _border_reason(code, before, after, log), name))
     return stops
+
+
+def _border_reason(code: str, before: dict[str, Any], after: dict[str, Any], log: ChangeLog) -> str:
+    """Why two years stand on different borders; a figure brought to later borders says on which it stands."""
+    old, new = int(before["boundary_year"]), int(after["boundary_year"])
+    if new > int(after["year"]) and old <= int(before["year"]):
+        return f"vanaf hier op de grenzen van {new}"
+    return BORDER_CHANGED if _has_known_change(code, old, new, log) else BORDER_UNKNOWN
 
 
 def _has_known_change(code: str, old: int, new: int, log: ChangeLog) -> bool:

@@ -303,12 +303,8 @@ class Catalogue(Strict):
         tables = [table.id for source in self.sources.values() for table in source.tables]
         for twice in {name for name in tables if tables.count(name) > 1}:
             raise ValueError(f"tabel '{twice}' staat er twee keer in")
-        replaced = [
-            (table.id, name) for source in self.sources.values() for table in source.tables for name in table.replaces
-        ]
-        for table_id, name in replaced:
-            if name not in tables:
-                raise ValueError(f"tabel '{table_id}' vervangt '{name}', maar die tabel staat er niet in")
+        for source in self.sources.values():
+            _check_editions(source.tables)
         for twice in {name for name in ids if ids.count(name) > 1}:
             raise ValueError(f"indicator '{twice}' staat er twee keer in")
         for indicator in self.indicators:
@@ -338,6 +334,21 @@ class Catalogue(Strict):
     def indicators_of(self, source_id: str) -> tuple[Indicator, ...]:
         """The indicators that a source fills."""
         return tuple(item for item in self.indicators if item.source.id == source_id)
+
+
+def _check_editions(tables: tuple[Table, ...]) -> None:
+    """Stop at an edition of a series that would let an older one come back beside it."""
+    replaced = {table.id: set(table.replaces) for table in tables}
+    for table_id, older in replaced.items():
+        if table_id in older:
+            raise ValueError(f"tabel '{table_id}' vervangt zichzelf")
+        for name in sorted(older):
+            if name not in replaced:
+                raise ValueError(f"tabel '{table_id}' vervangt '{name}', maar die tabel staat niet bij dezelfde bron")
+            for oldest in sorted(replaced[name] - older):
+                raise ValueError(
+                    f"tabel '{table_id}' vervangt '{name}', en die vervangt '{oldest}': noem '{oldest}' ook"
+                )
 
 
 def load_catalogue(path: Path) -> Catalogue:

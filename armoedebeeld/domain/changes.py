@@ -63,27 +63,26 @@ def read_changes(rows: pd.DataFrame) -> list[Change]:
     return [_change(row) for row in ordered.to_dict("records")]
 
 
-def was_and_is(change: Change, indicator: Indicator | None) -> tuple[str, str]:
-    """The two cells of a table: what it was and what it is now, with units."""
+def change_phrase(change: Change, indicator: Indicator | None) -> str:
+    """What happened to a figure: `11,9% wordt 12,1%`, `nieuw`, `vervallen (was 4,2%)`."""
     before, after = _sides(change, indicator)
-    if change.kind is ChangeKind.NEW:
-        return "–", after or "nieuw"
-    if change.kind is ChangeKind.LOST:
-        return before or "–", "vervallen"
-    return before or "–", after or "–"
+    words = {
+        ChangeKind.NEW: f"nieuw, {after}" if after else "nieuw",
+        ChangeKind.LOST: f"vervallen (was {before})" if before else "vervallen",
+    }
+    return words.get(change.kind, f"{before} wordt {after}")
 
 
 def change_sentence(change: Change, indicator: Indicator | None) -> str:
     """One line, such as `Kinderen in een gezin met een laag inkomen, Amsterdam, 2022: 11,9% wordt 12,1%`."""
     if change.is_whole_table:
         return f"Voor het eerst geladen: {change.region_name}"
-    before, after = _sides(change, indicator, is_sentence=True)
-    words = {
-        ChangeKind.NEW: f"nieuw, {after}" if after else "nieuw",
-        ChangeKind.LOST: f"vervallen (was {before})" if before else "vervallen",
-    }.get(change.kind, f"{before} wordt {after}")
-    about = (figure_name(change, indicator), change.region_name, str(change.year or ""))
-    return f"{', '.join(filter(None, about))}: {words}"
+    return f"{figure_name(change, indicator)}, {area_and_year(change)}: {change_phrase(change, indicator)}"
+
+
+def area_and_year(change: Change) -> str:
+    """`Amsterdam, 2022`, `27 wijken, 2022`."""
+    return ", ".join(filter(None, (change.region_name, str(change.year or ""))))
 
 
 def figure_name(change: Change, indicator: Indicator | None) -> str:
@@ -115,11 +114,11 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _sides(change: Change, indicator: Indicator | None, *, is_sentence: bool = False) -> tuple[str, str]:
-    """Before and after as value or status word; in a sentence the unit stands once, at the end."""
+def _sides(change: Change, indicator: Indicator | None) -> tuple[str, str]:
+    """Before and after as value or status word; where both have a value the unit stands once, at the end."""
     shown = _with_enough_decimals(change, indicator)
     has_both = change.old_value is not None and change.new_value is not None
-    before = _side(change.old_value, change.old_status, shown, is_short=is_sentence and has_both)
+    before = _side(change.old_value, change.old_status, shown, is_short=has_both)
     return before, _side(change.new_value, change.new_status, shown, is_short=False)
 
 

@@ -130,12 +130,12 @@ def _of(group: Group, count: str) -> str:
 
 
 def _known(value: GroupValue) -> str:
-    if value.known == value.members:
-        return "Ze hebben allemaal een cijfer." if value.members > 1 else "Die heeft een cijfer."
-    if value.known == 0:
-        return "Geen ervan heeft een cijfer." if value.members > 1 else "Die heeft geen cijfer."
-    verb = "heeft" if value.known == 1 else "hebben"
-    return f"Van deze {number(value.members)} gemeenten {verb} er {number(value.known)} een cijfer."
+    everyone = f"deze {number(value.members)} gemeenten"
+    if value.members == 1:
+        return f"Deze gemeente heeft {'een' if value.known else 'geen'} cijfer."
+    if value.known in {0, value.members}:
+        return f"Geen van {everyone} heeft een cijfer." if value.known == 0 else f"Al {everyone} hebben een cijfer."
+    return f"Van {everyone} {'heeft' if value.known == 1 else 'hebben'} er {number(value.known)} een cijfer."
 
 
 def _living(value: GroupValue) -> str:

@@ -38,7 +38,8 @@ REGION_WORDS: dict[GroupKind, str] = {
     GroupKind.HEALTH_REGION: "GGD-regio",
     GroupKind.LABOUR_REGION: "arbeidsmarktregio",
 }
-# CBS, gemeentegrootteklassen 1 to 8: https://www.cbs.nl (Gemeentegrootte en stedelijkheid). Lower bounds of 2 to 8.
+# Lower bounds of CBS's size classes 2 to 8:
+# https://www.cbs.nl/nl-nl/onze-diensten/methoden/classificaties/overig/gemeentegrootte-en-stedelijkheid
 SIZE_BOUNDS = (5_000, 10_000, 20_000, 50_000, 100_000, 150_000, 250_000)
 # CBS, mate van stedelijkheid, by addresses per km²: 2,500 and more, 1,500, 1,000, 500, fewer.
 URBANITY_WORDS = {
@@ -160,7 +161,7 @@ def region_group(
         name=phrase[:1].upper() + phrase[1:],
         phrase=phrase,
         members=tuple(sorted(members["region_code"])),
-        basis=f"De indeling van 1 januari {year} (CBS, Gebieden in Nederland).{told}",
+        basis=f"De indeling van 1 januari {year} (tabel Gebieden in Nederland).{told}",
         code=code,
         dataset_id=str(own.iloc[0]["dataset_id"]),
     )
@@ -255,15 +256,22 @@ def chosen_group(members: Iterable[str]) -> Group:
     )
 
 
-def similar_group(members: Sequence[str], *, year: int, is_far: bool = False) -> Group:
-    """The municipalities that `domain.similar` found, nearest first; `is_far`: even the first is not much alike."""
+def similar_group(members: Sequence[str], *, year: int, properties: Sequence[str], is_far: bool = False) -> Group:
+    """The municipalities that `domain.similar` found, nearest first.
+
+    Args:
+        members: codes.
+        year: of the properties.
+        properties: in words, what they are alike in.
+        is_far: even the first is not much alike.
+    """
     warning = " Let op: geen enkele gemeente lijkt hier echt op; ook de eerste verschilt veel." if is_far else ""
     return Group(
         kind=GroupKind.SIMILAR,
         name="Meest vergelijkbare gemeenten",
         phrase=f"de {number(len(members))} meest vergelijkbare gemeenten",
         members=tuple(members),
-        basis=f"Gekozen op kenmerken van {year}; welke dat zijn staat onder 'Waarom deze gemeenten?'.{warning}",
+        basis=f"Ze lijken het meest in {', '.join(properties)} ({year}).{warning}",
     )
 
 
@@ -294,4 +302,4 @@ def _nearest_year(years: pd.Series, wanted: int) -> int | None:
 
 def _basis(how: str, members: pd.DataFrame, year: int) -> str:
     others = "" if (members["year"] == year).all() else "; van opgeheven gemeenten het laatste bekende jaar"
-    return f"{how} op 1 januari {year} (CBS){others}."
+    return f"{how} op 1 januari {year}{others}."

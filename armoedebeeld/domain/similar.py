@@ -24,21 +24,30 @@ MOST_MISSING = 0.2
 
 @dataclass(frozen=True)
 class Variable:
-    """One property by which municipalities are compared; Dutch words with their unit, for a sentence and a column."""
+    """One property by which municipalities are compared.
+
+    Attributes:
+        word: in a list: `aandeel kinderen`.
+        label: in full, with its unit.
+        short: above a column, with its unit.
+    """
 
     id: str
+    word: str
     label: str
     short: str
     decimals: int
 
 
 VARIABLES = (
-    Variable("inwoners", "aantal inwoners", "inwoners", 0),
-    Variable("stedelijkheid", "stedelijkheid (1 is zeer sterk, 5 is niet)", "stedelijkheid", 0),
-    Variable("aandeel_kinderen", "kinderen tot 15 jaar (% van de inwoners)", "kinderen (%)", 1),
-    Variable("aandeel_gezinnen", "huishoudens met kinderen (% van de huishoudens)", "gezinnen (%)", 1),
-    Variable("woz_waarde", "gemiddelde WOZ-waarde (duizend euro)", "WOZ (× € 1.000)", 0),
-    Variable("inkomen_per_inwoner", "inkomen per inwoner (duizend euro)", "inkomen (× € 1.000)", 1),
+    Variable("inwoners", "inwoners", "aantal inwoners", "inwoners", 0),
+    Variable("stedelijkheid", "stedelijkheid", "stedelijkheid (1 is zeer sterk, 5 is niet)", "stedelijkheid", 0),
+    Variable("aandeel_kinderen", "aandeel kinderen", "kinderen tot 15 jaar (% van de inwoners)", "kinderen (%)", 1),
+    Variable(
+        "aandeel_gezinnen", "aandeel gezinnen", "huishoudens met kinderen (% van de huishoudens)", "gezinnen (%)", 1
+    ),
+    Variable("woz_waarde", "WOZ-waarde", "gemiddelde WOZ-waarde (duizend euro)", "WOZ (× € 1.000)", 0),
+    Variable("inkomen_per_inwoner", "inkomen", "inkomen per inwoner (duizend euro)", "inkomen (× € 1.000)", 1),
 )
 INDICATORS = (
     "inwoners", "kinderen_0_15", "huishoudens", "huishoudens_met_kinderen", "woz_waarde", "inkomen_per_inwoner",

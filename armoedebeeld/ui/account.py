@@ -17,6 +17,7 @@ from armoedebeeld.domain.provenance import (
     never_loaded,
     stage_phrase,
     stages_of,
+    table_title,
 )
 from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.domain.wording import long_date, norm_phrase, number, unit_phrase
@@ -41,6 +42,7 @@ def datasets(where: data.Source) -> None:
     st.table(_borders(where, rows[is_border]), hide_index=True)
     if not where.is_fictional and not all(_is_checked(where, rows)):
         st.caption(NOT_FROM_SOURCE_MEANS)
+    _what_the_source_lacks(where)
     with st.expander("Herkomst: adres en controlegetal van elk bestand"):
         st.dataframe(
             rows[["dataset_id", "url", "sha256", "retrieved_at"]].rename(
@@ -52,17 +54,33 @@ def datasets(where: data.Source) -> None:
 
 
 def _what_is_missing(where: data.Source) -> None:
-    """What failed last time, what was never loaded, and what the source turned out not to have."""
-    log = data.table(where, "load_log")
+    """What failed last time, and what was never loaded."""
+    log, titles = data.table(where, "load_log"), _titles(where)
     for row in last_outcomes(log, FAILED):
-        name, message = str(row["dataset_id"]), blocks.escape(str(row["message"]))
-        st.warning(f"**{name}** is bij de laatste keer laden gebleven zoals het was. {message}")
+        name, message = str(row["dataset_id"]), str(row["message"])
+        text = f"**{blocks.escape(titles.get(name, name))}** is bij de laatste keer laden gebleven zoals het was."
+        st.warning(f"{text} {blocks.escape(message)}")
     known = {*data.table(where, "snapshot")["dataset_id"], *log["dataset_id"]}
     if never := never_loaded(where.catalogue, known):
         names = "; ".join(f"{title} ({key})" for key, title in never.items())
         st.info(f"**Nog nooit geladen, maar wel in indicators.yaml:** {blocks.escape(names)}.")
-    if absent := [str(row["dataset_id"]) for row in last_outcomes(log, ABSENT)]:
-        st.caption(f"Niet bij de bron gevonden: {', '.join(absent)}.")
+
+
+def _what_the_source_lacks(where: data.Source) -> None:
+    titles = _titles(where)
+    absent = [str(row["dataset_id"]) for row in last_outcomes(data.table(where, "load_log"), ABSENT)]
+    if absent:
+        with st.expander(f"Niet bij de bron gevonden: {number(len(absent))} tabellen of grenzen"):
+            st.markdown("\n".join(f"- {blocks.escape(titles.get(key, key))}" for key in absent))
+
+
+def _titles(where: data.Source) -> dict[str, str]:
+    """Table -> what it is called here, with its number."""
+    return {
+        table.id: f"{table_title(source, table)} ({table.id})"
+        for source in where.catalogue.sources.values()
+        for table in source.tables
+    }
 
 
 def _tables(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from armoedebeeld.domain.changes import Change, figure_name, read_changes, was_and_is
+from armoedebeeld.domain.changes import Change, area_and_year, change_phrase, figure_name, read_changes
 from armoedebeeld.domain.wording import long_date, number
 from armoedebeeld.ui import blocks, data
 
@@ -69,20 +69,16 @@ def _show_table(where: data.Source, found: Sequence[Change], *, has_rest: bool) 
 
 
 def _lines(where: data.Source, found: Sequence[Change]) -> pd.DataFrame:
+    """Three columns: on a telephone the last one, with the news, still is on the screen."""
     indicators = {indicator.id: indicator for indicator in where.catalogue.indicators}
-    lines = []
-    for change in found:
-        indicator = indicators.get(change.indicator_id)
-        before, after = was_and_is(change, indicator)
-        lines.append(
-            {
-                "cijfer": figure_name(change, indicator),
-                "gebied": change.region_name,
-                "jaar": str(change.year or "–"),
-                "was": before,
-                "is nu": after,
-            }
-        )
+    lines = [
+        {
+            "cijfer": figure_name(change, indicators.get(change.indicator_id)),
+            "gebied en jaar": area_and_year(change),
+            "wat er veranderde": change_phrase(change, indicators.get(change.indicator_id)),
+        }
+        for change in found
+    ]
     return pd.DataFrame(lines).map(blocks.escape)
 
 

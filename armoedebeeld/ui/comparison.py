@@ -10,7 +10,7 @@ from armoedebeeld.charts.builders import build_header, ranking_spec
 from armoedebeeld.charts.items import records, to_item
 from armoedebeeld.charts.spec import Item, Look, RankingSpec
 from armoedebeeld.domain import group_words, similar
-from armoedebeeld.domain.group_values import GroupValue, Method, group_value, known_share, place_of
+from armoedebeeld.domain.group_values import GroupValue, group_value, known_share, place_of
 from armoedebeeld.domain.groups import (
     REGION_WORDS,
     Group,
@@ -138,21 +138,7 @@ def explain(comparison: Comparison, *, name: str) -> None:
 
 
 def _choose_kind(names: dict[GroupKind, str]) -> GroupKind:
-    # As in `filters`: no default of its own, so that every choice is kept in the link.
-    if st.session_state.get(_KEY, GroupKind.ALL) not in names or (
-        _KEY not in st.session_state and _KEY not in st.query_params
-    ):
-        st.session_state[_KEY] = GroupKind.ALL
-    chosen = st.selectbox(
-        "Vergelijk met",
-        list(names),
-        index=None,
-        required=True,
-        format_func=lambda kind: names.get(kind, str(kind)),
-        key=_KEY,
-        bind="query-params",
-    )
-    return GroupKind.ALL if chosen is None else GroupKind(chosen)
+    return GroupKind(filters.select("Vergelijk met", list(names), names, key=_KEY))
 
 
 def _choose_members(rows: pd.DataFrame, *, gemeente: str) -> list[str]:
@@ -202,7 +188,8 @@ def _most_similar(where: data.Source, choice: filters.Choice, rows: pd.DataFrame
         st.caption(f"Van {blocks.escape(choice.name)} zijn te weinig kenmerken bekend: hier staan alle gemeenten.")
         return None
     is_far = bool(found.rows["distance"].iloc[0] > similar.FAR)
-    group = similar_group(list(found.rows["code"]), year=found.year, is_far=is_far)
+    properties = [variable.word for variable in found.variables]
+    group = similar_group(list(found.rows["code"]), year=found.year, properties=properties, is_far=is_far)
     return Comparison(on_borders(group, rows["region_code"], year=int(rows["boundary_year"].iloc[0])), found)
 
 
@@ -223,12 +210,10 @@ def _with_sources(where: data.Source, group: Group, parts: Sequence[pd.DataFrame
 def _notes(group: Group, value: GroupValue, choice: filters.Choice, inhabitants: pd.Series) -> list[str]:
     own = pd.Series([choice.gemeente])
     share = known_share(own, members=group.members, inhabitants=inhabitants) if group.holds(choice.gemeente) else None
-    is_provisional = value.method is Method.PUBLISHED and value.is_provisional
     notes = [
         group_words.who_sentence(group, name=choice.name, holds_own=group.holds(choice.gemeente)),
         group_words.how_sentence(group, value, choice.indicator),
         group_words.weight_sentence(choice.name, share=share, method=value.method),
-        f"Het cijfer van {group.phrase} is voorlopig." if is_provisional else "",
     ]
     return [note for note in notes if note]
 

@@ -46,7 +46,7 @@ def choose_figure(where: data.Source, *, levels: Sequence[Level], has_year: bool
 def choose_gemeente(where: data.Source) -> str:
     """The municipality's code; those with wijken and buurten come first."""
     names = data.gemeenten(where)
-    return _select("Gemeente", list(names), names, key="gemeente")
+    return select("Gemeente", list(names), names, key="gemeente")
 
 
 def choose_indicator(
@@ -70,7 +70,7 @@ def choose_indicator(
     titles = {key: item.title for key, item in options.items()}
     first = set(filled.loc[filled["region_level"] == str(levels[0]), "indicator_id"])
     ordered = sorted(options, key=lambda key: key not in first)
-    return options[_select("Onderwerp", ordered, titles, key="onderwerp")]
+    return options[select("Onderwerp", ordered, titles, key="onderwerp")]
 
 
 def hint_to_load(where: data.Source, choice: Choice) -> None:
@@ -100,13 +100,13 @@ def choose_one_of(indicators: Sequence[Indicator]) -> Indicator:
     """One of these indicators."""
     options = {item.id: item for item in indicators}
     titles = {key: item.title for key, item in options.items()}
-    return options[_select("Onderwerp", list(options), titles, key="onderwerp")]
+    return options[select("Onderwerp", list(options), titles, key="onderwerp")]
 
 
 def choose_one_year(years: Sequence[int]) -> int:
     """One of these years, the newest first."""
     options = list(reversed(years))
-    return _select("Jaar", options, {year: str(year) for year in options}, key="jaar")
+    return select("Jaar", options, {year: str(year) for year in options}, key="jaar")
 
 
 def key_of(text: str) -> str:
@@ -191,8 +191,9 @@ def _years(where: data.Source, indicator: Indicator, level: Level, gemeente: str
     return data.years(where, indicator, level=level, gemeente=gemeente)
 
 
-def _select(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
-    _choose_first(key, options)
+def select(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
+    """One of some options, kept in the link under `key`; the first where nobody chose."""
+    _choose_first(key, options, words)
     chosen = st.selectbox(
         label,
         options,
@@ -206,7 +207,7 @@ def _select(label: str, options: list[T], words: dict[T, str], *, key: str) -> T
 
 
 def _segments(label: str, options: list[T], words: dict[T, str], *, key: str) -> T:
-    _choose_first(key, options)
+    _choose_first(key, options, words)
     chosen = st.segmented_control(
         label,
         options,
@@ -219,7 +220,7 @@ def _segments(label: str, options: list[T], words: dict[T, str], *, key: str) ->
     return options[0] if chosen is None else chosen
 
 
-def _choose_first(key: str, options: Sequence[object]) -> None:
+def _choose_first(key: str, options: Sequence[T], words: dict[T, str]) -> None:
     """Choose the first option where nothing valid is chosen.
 
     The widgets have no default of their own, so that Streamlit keeps every choice that somebody makes in the URL, also
@@ -228,7 +229,8 @@ def _choose_first(key: str, options: Sequence[object]) -> None:
     if key in st.session_state:
         if st.session_state[key] not in options:
             st.session_state[key] = options[0]
-    elif key not in st.query_params:
+    elif st.query_params.get(key) not in {words.get(option, str(option)) for option in options}:
+        # Nothing in the link, or a choice that is not there (any more).
         st.session_state[key] = options[0]
 
 

@@ -3,10 +3,13 @@
 import pandas as pd
 import pytest
 
-from armoedebeeld.charts.spec import MarkKind
+from armoedebeeld.charts.builders import trend_spec
+from armoedebeeld.charts.parts import segments
+from armoedebeeld.charts.spec import Item, Look, MarkKind, Series
 from armoedebeeld.domain.regions import ChangeLog, Level
-from tests.charts.samples import NO_CHANGES, a_trend, norm, series
+from tests.charts.samples import NO_CHANGES, a_trend, header, named, norm, series
 from tests.support.catalogue import indicator
+from tests.support.figures import observation
 
 
 def test_every_year_has_a_point_and_years_without_a_row_are_absent():
@@ -101,3 +104,24 @@ def test_two_values_in_one_year_are_refused():
 def test_years_in_the_wrong_order_are_refused():
     with pytest.raises(ValueError, match="after"):
         a_trend(first_year=2021, last_year=2020)
+
+
+def test_a_stretch_from_or_to_an_estimate_is_told_apart():
+    points = tuple(
+        Item("WK000101", "Centrum", 5.0, "ok", "5,0%", Look.PLAIN, year, is_estimate=year == 2019)
+        for year in range(2018, 2023)
+    )
+    series = Series("WK000101", "Centrum", Look.PLAIN, points, runs=((2018, 2019, 2020, 2021), (2022,)))
+    assert segments(series) == [((2018, 2019, 2020), True), ((2020, 2021), False)]
+
+
+def test_a_figure_on_later_borders_says_from_where():
+    borders = {2019: 2019, 2020: 2024}
+    rows = [observation(region_code="GM0001", year=year, boundary_year=border) for year, border in borders.items()]
+    log = ChangeLog(codes={}, municipal={2023: frozenset({"GM0001"})}, municipal_years=frozenset(range(2015, 2026)))
+    spec = trend_spec(
+        named(*rows, names=["Een", "Een"]), indicator(), header=header(), change_log=log, first_year=2019,
+        last_year=2020, highlight="GM0001",
+    )  # fmt: skip
+    assert [mark.text for mark in spec.marks] == ["2020: vanaf hier op de grenzen van 2024"]
+    assert spec.series[0].runs == ((2019,), (2020,))

@@ -91,7 +91,7 @@ def test_a_province_holds_the_municipalities_of_the_same_code_the_municipality_i
     assert group is not None
     assert group.members == ("GM0001", "GM0002")
     assert (group.name, group.phrase, group.code) == ("Provincie Land PV98", "provincie Land PV98", "PV98")
-    assert group.basis == "De indeling van 1 januari 2020 (CBS, Gebieden in Nederland)."
+    assert group.basis == "De indeling van 1 januari 2020 (tabel Gebieden in Nederland)."
     assert group.dataset_id == "G2020"
 
 
@@ -163,7 +163,7 @@ def test_the_same_size_is_judged_on_the_last_known_number_of_inhabitants():
     assert group is not None
     assert group.members == ("GM0001", "GM0002", "GM0004")
     assert group.name == "Zelfde grootte: 20.000 tot 50.000 inwoners"
-    assert "2024 (CBS); van opgeheven gemeenten het laatste bekende jaar." in group.basis
+    assert "2024; van opgeheven gemeenten het laatste bekende jaar." in group.basis
 
 
 def test_the_same_urbanity_has_its_word_and_leaves_out_who_has_none():
@@ -412,11 +412,11 @@ def test_too_little_says_how_little_and_is_rounded_down():
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ([None] * 3, "Geen ervan heeft een cijfer. Een groepscijfer is er dus niet."),
+        ([None] * 3, "Geen van deze 3 gemeenten heeft een cijfer. Een groepscijfer is er dus niet."),
         (
             [1.0],
-            "Die heeft een cijfer. Er is geen groepscijfer: de aantallen om er een te berekenen zijn er niet, en een "
-            "middelste gemeente bestaat pas bij 3 gemeenten.",
+            "Deze gemeente heeft een cijfer. Er is geen groepscijfer: de aantallen om er een te berekenen zijn er "
+            "niet, en een middelste gemeente bestaat pas bij 3 gemeenten.",
         ),
         (
             [1.0, 2.0, None],
@@ -431,9 +431,11 @@ def test_why_there_is_no_middle_municipality_is_said(values: list[float | None],
     assert group_words.how_sentence(GROUP, value, SHARE_ONLY) == told
 
 
-def test_a_list_that_is_far_from_the_municipality_says_so():
-    assert "geen enkele gemeente lijkt hier echt op" in similar_group(["GM0002"], year=2024, is_far=True).basis
-    assert "Let op" not in similar_group(["GM0002"], year=2024).basis
+def test_the_most_similar_say_in_what_and_when_they_are_not_much_alike():
+    near = similar_group(["GM0002"], year=2024, properties=["inwoners", "inkomen"])
+    assert near.basis == "Ze lijken het meest in inwoners, inkomen (2024)."
+    far = similar_group(["GM0002"], year=2024, properties=["inwoners"], is_far=True)
+    assert "geen enkele gemeente lijkt hier echt op" in far.basis
 
 
 def test_it_is_said_whether_the_municipality_itself_belongs_to_the_group():
