@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; an error is a Dutch sentence on stderr, exit code 1, or 2 for a wrong call."""
+    _write_utf8()
     try:
         sys.exit(app(standalone_mode=False))
     except UsageError as error:
@@ -40,6 +42,13 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         err.print("Gestopt. De cijfers van eerder staan er nog.")
         sys.exit(1)
+
+
+def _write_utf8() -> None:
+    """Into a log file or another program goes UTF-8: Windows would choose a character set without ✓ and ✗, and stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
 
 
 @app.callback(invoke_without_command=True)

@@ -34,8 +34,12 @@ def say(text: str, *, style: str = "", to: Console = out) -> None:
 
 
 def print_json(content: object) -> None:
-    """Print for other programs."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n")
+    """Print for other programs; a moment is ISO 8601."""
+
+    def as_text(value: object) -> str:
+        return value.isoformat() if isinstance(value, datetime) else str(value)
+
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, default=as_text) + "\n")
 
 
 def settings_for(database: Path | None) -> Settings:

@@ -46,10 +46,10 @@ def _facts(path: Path, catalogue: Catalogue) -> dict[str, Any]:
     log, boundary = tables["load_log"], tables["boundary"]
     failed = {str(row["dataset_id"]): str(row["message"]) for row in last_outcomes(log, FAILED)}
     known = {*tables["snapshot"]["dataset_id"], *log["dataset_id"]}
-    meta = tables["meta"]
+    is_fictional = store.Content(meta=tables["meta"]).is_fictional
     return {
         "file": path.name,
-        "is_fictional": bool(((meta["key"] == "is_fictional") & (meta["value"] == "ja")).any()),
+        "is_fictional": is_fictional,
         "gemeenten": list(tables["scope"]["gemeente"]),
         "borders": sorted({int(year) for year in boundary["boundary_year"]}),
         "datasets": [
@@ -64,7 +64,7 @@ def _facts(path: Path, catalogue: Catalogue) -> dict[str, Any]:
             for row in tables["snapshot"].sort_values("dataset_id").to_dict("records")
         ],
         "failed": failed,
-        "never_loaded": never_loaded(catalogue, known),
+        "never_loaded": {} if is_fictional else never_loaded(catalogue, known),
         "absent": [str(row["dataset_id"]) for row in last_outcomes(log, ABSENT)],
         "files": kept_files(path.parent),
     }

@@ -254,6 +254,11 @@ def _new_columns(layout: Layout, source: Source, indicators: Sequence[Indicator]
 
 
 def _lost_column(table: Table, measure: Measure, title: str, new: Sequence[str]) -> UnexpectedContentError:
+    if table.route is Route.V4 and measure.codes:
+        return UnexpectedContentError(
+            f"{table.id}: meetcode '{measure.codes[0]}' ({title}) staat niet meer in de tabel.",
+            remedy="Er is niets geladen. Zet de nieuwe code bij 'codes' van dit cijfer in indicators.yaml.",
+        )
     renamed = f" Nieuw in de tabel: {', '.join(new[:5])}; misschien is de kolom hernoemd." if new else ""
     name = (*measure.columns, *measure.titles)[0]
     return UnexpectedContentError(

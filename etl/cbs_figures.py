@@ -8,6 +8,7 @@ import pandas as pd
 from armoedebeeld.domain.catalogue import Indicator, Table
 from armoedebeeld.domain.errors import UnexpectedContentError
 from armoedebeeld.domain.measures import add_share, mark_missing
+from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.periods import Stage
 from etl.cbs_client import unexpected
 from etl.cbs_layout import Column, Layout
@@ -53,7 +54,24 @@ def plan(layout: Layout, table: Table, indicators: Sequence[Indicator]) -> tuple
                 planned.append(Planned(indicator, wanted[0].breakdown, found))
             else:
                 notes.append(f"{name}: kolom '{lost[0].measure.label}' niet gevonden in {table.id}")
-    return planned, notes
+    return (planned, notes) if is_strict else _without_shared(planned, notes, table)
+
+
+def _without_shared(planned: Sequence[Planned], notes: Sequence[str], table: Table) -> tuple[list[Planned], list[str]]:
+    """What is planned, but not of indicators that would take their published value from one cell: one is wrong."""
+    takers: dict[tuple[str, ...], list[Indicator]] = {}
+    for item in planned:
+        if item.breakdown == TOTAL and "value" in item.parts:
+            wanted, column = item.parts["value"]
+            takers.setdefault((column.key, *map(str, sorted(wanted.selection.items()))), []).append(item.indicator)
+    several = {cell: found for cell, found in takers.items() if len(found) > 1}
+    told = [
+        f"{' en '.join(item.short_title for item in found)}: niet gelezen uit {table.id}. "
+        f"Ze passen op één kolom: {cell[0]}"
+        for cell, found in several.items()
+    ]
+    doubtful = {item.id for found in several.values() for item in found}
+    return [item for item in planned if item.indicator.id not in doubtful], [*notes, *told]
 
 
 class LostColumnError(Exception):

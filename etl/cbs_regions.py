@@ -76,7 +76,9 @@ def parse_regions(rows: pd.DataFrame, names: Mapping[str, str], layout: Layout, 
             "name": codes.map(names),
             "parent_wijk": codes.map(wijk_of),
             "parent_gemeente": codes.map(lambda code: None if code.startswith("GM") else gemeente_of(code)),
-            "change_code": unique[change.key].str.strip() if change and is_known else pd.Series(pd.NA, unique.index),
+            "change_code": unique[change.key].astype("str").str.strip()
+            if change and is_known
+            else pd.Series(pd.NA, unique.index),
             "inhabitants": integers(INHABITANTS),
             "households": integers(HOUSEHOLDS),
             "urbanity": integers(URBANITY),

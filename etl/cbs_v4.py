@@ -40,8 +40,11 @@ class CbsV4Client:
         Raises:
             UnreachableSourceError: no answer.
             AbsentAtSourceError: there is no such table.
+            UnexpectedContentError: the answer is about something else.
         """
         _, properties = self._web.get(self._url(table_id, "Properties"), dict[str, Any])
+        if str(properties.get("Identifier")).lower() != table_id.lower():
+            raise unexpected(table_id, "de bron geeft geen beschrijving van deze tabel")
         return properties
 
     def pages(self, table_id: str, endpoint: str, *, filters: str = "") -> Iterator[tuple[bytes, int]]:
@@ -100,12 +103,14 @@ def fetch(
         [{**block, "Measure": tuple(sorted(found))} for block in (blocks_of(selections) if layout.others else [{}])]
     )
     answer, total = client.count(table.id, filters=question)
-    writer.add_compressed("v4-count.json", answer.stored)
     received = 0
     for count, (stored, rows) in enumerate(client.pages(table.id, "Observations", filters=question)):
         writer.add_compressed(f"page-{count:04d}.json", stored)
         received += rows
         progress(received, max(total, received))
+    if received != total:  # a number that was cut off on the way is still a number
+        answer, total = client.count(table.id, filters=question)
+    writer.add_compressed("v4-count.json", answer.stored)
     if received != total:
         raise unexpected(table.id, f"de bron noemt {total} waarnemingen maar gaf er {received}")
     return describe(received)
@@ -121,7 +126,8 @@ def _why_not_found(measures: Sequence[Measure], layout: Layout) -> str:
             layout.find(measure)
         except UnexpectedContentError as error:
             return error.what
-    return f"Gezocht is naar '{measures[0].label}'"
+    first = measures[0]
+    return f"Gezocht is naar '{first.label}' ({(*first.codes, *first.columns, *first.titles)[0]})"
 
 
 def _fetch_codes(

@@ -36,14 +36,17 @@ def check_row_count(
 
 
 def check_ranges(observations: pd.DataFrame, indicators: tuple[Indicator, ...], *, dataset: str) -> None:
-    """Stop at a value outside the indicator's expected range.
+    """Stop at a value outside the indicator's expected range; a percentage of a part of the people is within 0 to 100.
 
     Raises:
         UnexpectedContentError: names indicator, area, period and value.
     """
     for indicator in indicators:
         rows = observations[observations["indicator_id"] == indicator.id]
-        inside = rows["value"].between(indicator.expected.min, indicator.expected.max) | rows["value"].isna()
+        is_part = rows["breakdown"] != TOTAL
+        possible = rows["value"].between(0, 100) if indicator.unit == "%" else rows["value"] >= 0
+        expected = rows["value"].between(indicator.expected.min, indicator.expected.max)
+        inside = expected.mask(is_part, possible) | rows["value"].isna()
         outside = rows[~inside.fillna(value=True)]
         if len(outside):
             row = outside.iloc[0]

@@ -8,7 +8,6 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.observations import TOTAL, empty_observations
-from armoedebeeld.domain.periods import Stage
 from etl.snapshot import Snapshot
 
 
@@ -89,9 +88,9 @@ def without_dataset(content: store.Content, dataset_id: str) -> store.Content:
     return replace(content, observations=observations, **kept)
 
 
-def publication_rows(dataset_id: str, stages: Mapping[int, Stage]) -> pd.DataFrame:
-    """How final each year of a dataset is, as rows of the store."""
-    rows = {"dataset_id": dataset_id, "year": list(stages), "stage": [stage.value for stage in stages.values()]}
+def publication_rows(dataset_id: str, stages: Mapping[int, str]) -> pd.DataFrame:
+    """How final each year of a dataset is (`Stage` words), as rows of the store."""
+    rows = {"dataset_id": dataset_id, "year": list(stages), "stage": [str(stage) for stage in stages.values()]}
     return pd.DataFrame(rows).astype(store.TABLES["publication"])
 
 

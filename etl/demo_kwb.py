@@ -1,6 +1,6 @@
 """The demo's neighbourhood tables: the country, its municipalities, and the wijken and buurten of the city."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from armoedebeeld.domain.catalogue import Source, Table
@@ -49,7 +49,7 @@ def areas_with_figures(world: World, year: int) -> dict[str, list[int]]:
     return found | {code: sorted(areas[code]) for code in sorted(areas, key=lambda code: _as_listed(code, names))}
 
 
-def neighbourhood_dimension(codes: Sequence[str] | dict[str, list[int]], names: dict[str, str]) -> Dimension:
+def neighbourhood_dimension(codes: Iterable[str], names: dict[str, str]) -> Dimension:
     """The dimension WijkenEnBuurten with some areas."""
     return Dimension("GeoDetail", "Wijken en buurten", [_region(code, names) for code in codes])
 

@@ -72,11 +72,11 @@ def _borders(rng: np.random.Generator, seeds: Points, area: shapely.Geometry) ->
     """The lines halfway between seeds, crooked as real borders are, as far as they lie in the area."""
     far = 400 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
     diagram = Voronoi(np.concatenate([seeds, far]))
-    reach = area.buffer(TOUCH_KM)
+    reach, around = area.buffer(TOUCH_KM), area.buffer(1.0)
     lines = []
     for between, ends in zip(diagram.ridge_points, diagram.ridge_vertices, strict=True):
         if max(between) < len(seeds) and min(ends) >= 0:
-            line = shapely.intersection(shapely.LineString(diagram.vertices[ends]), area.buffer(1.0))
+            line = shapely.intersection(shapely.LineString(diagram.vertices[ends]), around)
             parts = [part for part in shapely.get_parts(line) if not part.is_empty]
             lines += [shapely.intersection(crooked(rng, part), reach) for part in parts]
     return lines

@@ -192,8 +192,12 @@ class Estimator:
             has_changed = ~rows["ground"].isin(self._targets(level, target_year)["ground"])
             if not left or not has_changed.any():
                 continue
-            shares = self._shares(level, border_year, target_year, year=year)
-            new = apply_shares(rows, shares[shares["new_code"].isin(left)], indicators=self.indicators)
+            pieces = self._pieces_between(level, border_year, target_year)
+            pieces = pieces[pieces["new_code"].isin(left)]
+            if pieces.empty:
+                continue
+            shares = self._shares(pieces, level, border_year, year=year)
+            new = apply_shares(rows, shares, indicators=self.indicators)
             found = pd.concat([found, new], ignore_index=True) if len(found) else new
         return found
 
@@ -201,14 +205,13 @@ class Estimator:
         usable = set(self.borders.years(level)) & set(self.borders.years(Level.BUURT))
         return sorted(usable, key=lambda other: (abs(other - near), other))
 
-    def _shares(self, level: Level, border_year: int, target_year: int, *, year: int) -> pd.DataFrame:
+    def _shares(self, pieces: pd.DataFrame, level: Level, border_year: int, *, year: int) -> pd.DataFrame:
+        """The pieces with the households of a year, or of the year of the borders where a buurt was another one."""
         buurten = self._areas_of(Level.BUURT, border_year).set_index("region_code")
         then = self._areas_of(Level.BUURT, year).drop_duplicates("ground").set_index("ground")["households"]
         households = buurten["ground"].map(then).fillna(buurten["households"])
         parents = {code: str(wijk_of(code)) for code in buurten.index} if level is Level.WIJK else None
-        return household_shares(
-            self._pieces_between(level, border_year, target_year), households=households, parents=parents
-        )
+        return household_shares(pieces, households=households, parents=parents)
 
     def _pieces_between(self, level: Level, border_year: int, target_year: int) -> pd.DataFrame:
         """Pieces of the buurten of one year in areas of another, as far as these are not the same in every year."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,10 @@ from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Holds, Indicato
 from armoedebeeld.domain.corrections import load_corrections
 from armoedebeeld.domain.errors import AbsentAtSourceError, SourceError, UnreachableSourceError
 from armoedebeeld.domain.regions import Level
+from armoedebeeld.imports.prepare import Confirmed
+from armoedebeeld.imports.recognise import workbook_sources
 from armoedebeeld.settings import Settings
-from etl import boundaries, cbs, cbs_areas, changes, checks, content_rows
+from etl import boundaries, cbs, cbs_areas, cbs_excel, changes, checks, content_rows
 from etl.cbs_client import CbsClient
 from etl.cbs_v4 import CbsV4Client
 from etl.request import Outcome, Request, Result
@@ -32,7 +35,7 @@ class _Job:
     title: str
     acquire: Callable[[], "_Held"]
     apply: Callable[["_Held", store.Content], tuple[store.Content, Outcome]]
-    map_year: int | None = None
+    map_part: Boundaries | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Loader:
         self._corrections = load_corrections(settings.reference / "corrections.yml")
         self._gemeenten = frozenset(base.scope["gemeente"]) | request.gemeenten
         self._loaded = set(base.snapshot["dataset_id"])
-        self._years_without_map: set[int] = set()
+        self._absent_maps: set[Boundaries] = set()
         self._never_kept: set[str] = set()
 
     def load(self) -> tuple[store.Content, list[Outcome]]:
@@ -70,14 +73,15 @@ class Loader:
         content = replace(self._base, scope=pd.DataFrame({"gemeente": sorted(self._gemeenten)}, dtype="str"))
         outcomes: list[Outcome] = []
         silent: set[str] = set()
-        for make_jobs in (self._table_jobs, self._country_border_jobs, self._gemeente_border_jobs):
+        made = (self._table_jobs, self._country_border_jobs, self._gemeente_border_jobs, self._kept_workbook_jobs)
+        for make_jobs in (self._upload_jobs,) if self._request.uploads else made:
             for job in make_jobs(content):
                 content, outcome = self._carry_out(job, content, silent)
                 outcomes.append(outcome)
                 if outcome.result is Result.LOADED:
                     self._loaded.add(job.dataset_id)
-                if outcome.result is Result.ABSENT and job.map_year is not None:
-                    self._years_without_map.add(job.map_year)
+                if outcome.result is Result.ABSENT and job.map_part is not None:
+                    self._absent_maps.add(job.map_part)
         # Without a network a load is of what was kept; what was never there is no failure.
         kept = [outcome for outcome in outcomes if outcome.dataset_id not in self._never_kept]
         return content, kept or outcomes
@@ -198,8 +202,9 @@ class Loader:
         for name in older:
             updated = content_rows.without_dataset(updated, name)
             notes = (*notes, f"{table.id} komt in de plaats van {name}")
-        names = dict(zip(regions["region_code"], regions["name"], strict=True))
-        found = changes.compare(new, former, names=names)
+        known = pd.concat([content.region[["region_code", "name"]], regions[["region_code", "name"]]])
+        names = dict(zip(known["region_code"], known["name"], strict=True))
+        found = changes.compare(new, former, names=names, own=self._gemeenten)
         rows = snapshot.manifest.rows
         message = changes.describe(found)
         return updated, Outcome(table.id, title, Result.LOADED, message, rows=rows, notes=notes, changes=found)
@@ -240,10 +245,12 @@ class Loader:
         """Wijken and buurten of the chosen municipalities, for the years in which these existed."""
         for source_id, source in self._sources():
             for part in source.boundaries:
-                if part.level is Level.MUNICIPALITY or not self._wants(part) or part.year in self._years_without_map:
+                whole = Boundaries(level=Level.MUNICIPALITY, year=part.year)
+                if part.level is Level.MUNICIPALITY or not self._wants(part) or whole in self._absent_maps:
                     continue
                 for gemeente in sorted(self._gemeenten & self._municipalities_in(content, part.year)):
-                    yield self._border_job(source_id, source, part, gemeente)
+                    if part not in self._absent_maps:
+                        yield self._border_job(source_id, source, part, gemeente)
 
     def _municipalities_in(self, content: store.Content, year: int) -> frozenset[str]:
         """The municipalities on the map of a year; all chosen ones where that map is not loaded."""
@@ -296,7 +303,66 @@ class Loader:
             )
             return updated, Outcome(name, title, Result.LOADED, f"{len(areas)} gebieden", rows=len(areas))
 
-        return _Job(f"kaart {self._settings.geo_url}", name, title, acquire, apply, map_year=part.year)
+        return _Job(f"kaart {self._settings.geo_url}", name, title, acquire, apply, map_part=part)
+
+    # ------------------------------------------------------------ files downloaded by hand
+
+    def _upload_jobs(self, _: store.Content) -> Iterator[_Job]:
+        for upload in self._request.uploads:
+            source = self._catalogue.sources[upload.source_id]
+            name = cbs_excel.dataset_id(upload)
+
+            def acquire(upload: Confirmed = upload, source: Source = source, name: str = name) -> _Held:
+                return self._fetched(
+                    upload.source_id,
+                    name,
+                    upload.name,
+                    lambda writer, progress: cbs_excel.fetch(writer, upload=upload, source=source, progress=progress),
+                )
+
+            yield _Job("bestand", name, f"{source.short_title}: {upload.name}", acquire, self._apply_workbook)
+
+    def _kept_workbook_jobs(self, content: store.Content) -> Iterator[_Job]:
+        """Files that were read in before: read again where their figures are gone, or a municipality came."""
+        is_wider = bool(self._gemeenten - set(self._base.scope["gemeente"]))
+        wanted = [source_id for source_id, _ in self._sources() if source_id in workbook_sources(self._catalogue)]
+        if not self._concerns_everything:
+            return
+        for source_id, name in cbs_excel.kept_datasets(self._settings.snapshots, wanted):
+            if name not in self._loaded or is_wider:
+                title = self._catalogue.sources[source_id].short_title
+                held = partial(_kept, self._snapshots.latest(source_id, name), name)
+                yield _Job("bestand", name, title, held, self._apply_workbook)
+
+    @property
+    def _concerns_everything(self) -> bool:
+        """Whether all years and levels are loaded."""
+        request = self._request
+        return request.first_year is None and request.last_year is None and not request.levels
+
+    def _apply_workbook(self, held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
+        manifest = held.snapshot.manifest
+        source = self._catalogue.sources[manifest.source_id]
+        parsed = cbs_excel.parse(
+            held.snapshot, catalogue=self._catalogue, regions=content.region, gemeenten=self._gemeenten
+        )
+        former = content_rows.rows_of(content, manifest.dataset_id)
+        settled, new, replaced = cbs_excel.settle(content, parsed.observations, snapshot=held.snapshot)
+        updated = content_rows.with_dataset(
+            settled,
+            manifest.dataset_id,
+            observations=new,
+            publication=content_rows.publication_rows(manifest.dataset_id, parsed.stages),
+            snapshot=content_rows.snapshot_row(held.snapshot, source.licence),
+        )
+        names = dict(zip(content.region["region_code"], content.region["name"], strict=True))
+        found = changes.compare(new, former, names=names, own=self._gemeenten)
+        notes = (*parsed.notes, *([f"{replaced} cijfers uit een ouder bestand zijn vervangen"] if replaced else []))
+        message = changes.describe(found)
+        title = f"{source.short_title}: {manifest.title.rpartition(' – ')[2]}"
+        return updated, Outcome(
+            manifest.dataset_id, title, Result.LOADED, message, rows=manifest.rows, notes=notes, changes=found
+        )
 
     # ------------------------------------------------------------ helpers
 

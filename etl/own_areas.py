@@ -107,8 +107,9 @@ def own_area_code(gemeente_number: str, name: str) -> str:
     key = _key(name)
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]", "", plain)
-    if slug != key or len(slug) > _LONGEST_SLUG:
-        slug = slug[:_START_OF_SLUG] + hashlib.sha256(key.encode()).hexdigest()[: _LONGEST_SLUG - _START_OF_SLUG]
+    if not slug or slug != key or len(slug) > _LONGEST_SLUG:
+        start = slug[:_START_OF_SLUG]
+        slug = start + hashlib.sha256(key.encode()).hexdigest()[: _LONGEST_SLUG - len(start)]
     return clean_code(f"GB{gemeente_number}{slug}")
 
 
@@ -135,7 +136,8 @@ def _cells(table: pd.DataFrame, file: str) -> pd.DataFrame:
     picked = table[[headings[0] for headings in found.values()]].set_axis(list(COLUMNS), axis=1)
     text = picked.astype("object").where(picked.notna(), "").map(lambda cell: str(cell).strip()).astype("str")
     text = text.assign(row=range(2, len(text) + 2))
-    filled = text[(text[list(COLUMNS)] != "").any(axis=1)].reset_index(drop=True)
+    # Every buurt stands in the file to fill in; one without the name of an area is in none.
+    filled = text[text["gebied"] != ""].reset_index(drop=True)
     if filled.empty:
         raise _nothing_in(file)
     return filled.assign(key=filled["gebied"].map(_key))
@@ -162,10 +164,6 @@ def _fault(file: str, row: int, column: str, what: str, *, remedy: str) -> OwnAr
 
 def _check_names(cells: pd.DataFrame, file: str) -> None:
     for row, name in zip(cells["row"], cells["gebied"], strict=True):
-        if not name:
-            raise _fault(
-                file, row, "gebied", "de naam is leeg", remedy="Vul de naam van het gebied in of verwijder de rij."
-            )
         if len(name) > _LONGEST_NAME or not name.isprintable():
             raise _fault(
                 file,
@@ -257,7 +255,7 @@ def _check_codes_differ(rows: pd.DataFrame, file: str) -> None:
 def template(regions: pd.DataFrame, *, gemeente: str) -> bytes:
     """A CSV to fill in: every buurt of a municipality on its newest borders, with an empty column for the area.
 
-    Rows that stay empty in the column 'gebied' have to be removed. Opens in Excel as it is (semicolons, UTF-8 with
+    A buurt whose column 'gebied' stays empty is in no area. Opens in Excel as it is (semicolons, UTF-8 with
     mark).
     """
     own = regions[(regions["level"] == Level.BUURT.value) & (regions["parent_gemeente"] == gemeente)]

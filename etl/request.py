@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from armoedebeeld.imports.prepare import Confirmed
 from etl.changes import Changes
 
 
@@ -24,7 +25,8 @@ class Request:
         sources: ids of sources; all where empty.
         first_year, last_year: only tables about these years.
         levels: only these levels; former figures of other levels stay. All where empty.
-        files: files downloaded by hand; where there are any, nothing else is loaded.
+        files: paths of files downloaded by hand; where there are any, nothing else is loaded.
+        uploads: the same, already read and confirmed by somebody.
         refresh: ask the source again, also when it says that nothing changed.
         offline: use the kept snapshots only.
         accept_new_columns: leave unknown columns of a source alone instead of stopping.
@@ -37,6 +39,7 @@ class Request:
     last_year: int | None = None
     levels: frozenset[str] = frozenset()
     files: tuple[Path, ...] = ()
+    uploads: tuple[Confirmed, ...] = ()
     refresh: bool = False
     offline: bool = False
     accept_new_columns: bool = False

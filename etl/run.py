@@ -2,30 +2,42 @@
 
 import shutil
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-
-import pandas as pd
 
 from armoedebeeld import geo, store
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import StoreError, UserError
 from armoedebeeld.domain.observations import check_observations
 from armoedebeeld.domain.regions import Level
+from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.settings import Settings
-from etl import content_rows, demo
+from etl import demo
 from etl.demo_names import CITY_CODE
-from etl.derive import derive, strip_derived
+from etl.derive import strip_derived
 from etl.loader import Loader, Progress
 from etl.locks import alone
+from etl.own_area_runs import drop_own_areas, own_area_template, replace_own_areas
+from etl.publish import publish
 from etl.request import Outcome, Report, Request, Result
 from etl.snapshot import SnapshotStore
+from etl.uploads import with_files
 from etl.web import Patience, Web
 
-KEEP_REPORTS = 10
-
-__all__ = ["Outcome", "Progress", "Report", "Request", "Result", "build_demo", "check_content", "run"]
+__all__ = [
+    "Confirmed",
+    "Loaded",
+    "Outcome",
+    "Progress",
+    "Report",
+    "Request",
+    "Result",
+    "build_demo",
+    "check_content",
+    "drop_own_areas",
+    "own_area_template",
+    "replace_own_areas",
+    "run",
+]
 
 
 def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress: Progress = lambda *_: None) -> Report:
@@ -43,6 +55,7 @@ def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress:
         SnapshotStore(settings.snapshots).remove_leftovers()
         base = strip_derived(_former(folder))
         _check_request(request, base, catalogue, folder)
+        request = with_files(request, base, catalogue=catalogue, settings=settings)
         web = Web(Patience(settings.timeout_seconds, settings.attempts, settings.retry_wait_seconds))
         try:
             loader = Loader(request, catalogue, settings, web, base, progress)
@@ -58,26 +71,7 @@ def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress:
             return Report(tuple(outcomes), None)
         if not any(outcome.result is Result.FAILED for outcome in outcomes):
             _check_gemeenten_exist(request, content, folder)
-        content, notes = derive(
-            content,
-            catalogue=catalogue,
-            figures_folder=folder,
-            municipal_changes=_municipal_changes(settings, is_fictional=request.is_fictional),
-            own_areas=_own_areas(settings, content),
-        )
-        path = store.replace_database(folder, _with_log(content, outcomes, request))
-        _prune_boundaries(folder)
-        return Report(tuple(outcomes), path, notes)
-
-
-def _municipal_changes(settings: Settings, *, is_fictional: bool) -> pd.DataFrame:
-    """The list of municipal mergers and splits; the made-up country has one of its own."""
-    name = "demo_wijzigingen.csv" if is_fictional else "gemeente_wijzigingen.csv"
-    return pd.read_csv(settings.reference / name, dtype={"old_code": "str", "new_code": "str"})
-
-
-def _own_areas(settings: Settings, content: store.Content) -> pd.DataFrame:
-    return store.empty_table("own_area")
+        return publish(content, outcomes, request, catalogue=catalogue, settings=settings)
 
 
 def _about_years(request: Request) -> str:
@@ -85,34 +79,6 @@ def _about_years(request: Request) -> str:
         return ""
     same = request.first_year == request.last_year
     return f" over {request.first_year}" if same else f" over {request.first_year} tot en met {request.last_year}"
-
-
-def _with_log(content: store.Content, outcomes: list[Outcome], request: Request) -> store.Content:
-    moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    log = pd.DataFrame(
-        [
-            {
-                "load_id": moment,
-                "finished_at": moment,
-                "dataset_id": outcome.dataset_id,
-                "outcome": outcome.result.value,
-                "message": "; ".join((outcome.message, *outcome.notes)),
-                "rows": outcome.rows,
-            }
-            for outcome in outcomes
-        ]
-    ).astype(store.TABLES["load_log"])
-    changed = [
-        outcome.changes.as_rows(load_id=moment, dataset_id=outcome.dataset_id)
-        for outcome in outcomes
-        if outcome.changes is not None and len(outcome.changes.rows)
-    ]
-    changes = pd.concat([content.change, *changed], ignore_index=True) if changed else content.change
-    kept = sorted(set(changes["load_id"]))[-KEEP_REPORTS:]
-    changes = changes[changes["load_id"].isin(kept)][list(store.TABLES["change"])].astype(store.TABLES["change"])
-    facts = {"schema_version": store.SCHEMA_VERSION, "is_fictional": "ja" if request.is_fictional else "nee"}
-    meta = pd.DataFrame({"key": list(facts), "value": list(facts.values())}).astype(store.TABLES["meta"])
-    return replace(content, load_log=content_rows.join(content.load_log, log), change=changes, meta=meta)
 
 
 def _former(folder: Path) -> store.Content:
@@ -152,18 +118,6 @@ def _remove_leftovers(folder: Path) -> None:
     for leftover in (*folder.glob("*.duckdb.tmp*"), *(folder / "geo").glob("*.tmp")):
         with suppress(OSError):
             leftover.unlink()
-
-
-def _prune_boundaries(folder: Path) -> None:
-    """Remove border files that none of the kept figures files names; best effort."""
-    named: set[str] = set()
-    for path in store.figures_files(folder):
-        with suppress(StoreError):
-            named.update(store.boundary_files(path))
-    for path in (folder / "geo").glob("*.parquet"):
-        if path.name not in named:
-            with suppress(OSError):
-                path.unlink()
 
 
 def build_demo(settings: Settings, *, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Report:

@@ -135,7 +135,9 @@ class MapChoice:
 def choose_map(
     codes: Iterable[str], *, year: int, areas_by_year: Mapping[int, frozenset[str]], changes: ChangeLog
 ) -> MapChoice | None:
-    """The borders to draw values on: their own year's, else the nearest one reached by an unbroken chain.
+    """The borders to draw values on: those on which most areas are the same by an unbroken chain, then the nearest.
+
+    That is their own year's where it is there: every area is the same on it.
 
     Args:
         codes: areas that have a row.
@@ -147,15 +149,18 @@ def choose_map(
         None where no map can be drawn honestly.
     """
     every = tuple(sorted(codes))
+    best: MapChoice | None = None
     for candidate in sorted(areas_by_year, key=lambda other: (abs(other - year), other)):
         drawn = tuple(
             code
             for code in every
             if code in areas_by_year[candidate] and changes.is_same_area(code, year=year, other_year=candidate)
         )
-        if drawn:
-            return MapChoice(candidate, drawn, tuple(code for code in every if code not in set(drawn)))
-    return None
+        if len(drawn) > (len(best.drawn) if best else 0):
+            best = MapChoice(candidate, drawn, tuple(code for code in every if code not in set(drawn)))
+        if candidate == year and best:
+            return best
+    return best
 
 
 def build_change_log(regions: pd.DataFrame, municipal_changes: pd.DataFrame) -> ChangeLog:

@@ -8,16 +8,17 @@ from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.measures import add_share, mark_missing
 from armoedebeeld.domain.observations import Status
 
-# What a sum is called when its parts are missing for different reasons: what protects people comes first.
+# What a sum is called when its parts are missing for different reasons: what protects people comes first. Where a
+# figure does not apply (nobody lives there) nothing is missing; a sum of nothing else does not apply either.
 _REASONS = (
     Status.SUPPRESSED,
     Status.SECRET_OR_UNKNOWN,
     Status.NOT_PUBLISHED,
     Status.MISSING,
+    Status.OK,
     Status.NOT_APPLICABLE,
 )
 _RANK = {reason.value: place for place, reason in enumerate(_REASONS)}
-_WHOLE = len(_REASONS)
 
 
 def has_counts(indicator: Indicator) -> bool:
@@ -30,7 +31,8 @@ def add_up(rows: pd.DataFrame, indicator: Indicator, *, by: Sequence[str]) -> pd
     """One figure per group of areas: counts summed, the share calculated from the sums.
 
     A part counts as known when its counts are there. A part of which only the share is withheld because few people
-    live there (`minimum_denominator`) still adds to the sum, which obeys that minimum itself.
+    live there (`minimum_denominator`) still adds to the sum, which obeys that minimum itself. A part to which the
+    figure does not apply, since nobody lives there, adds nothing.
 
     Args:
         rows: `observations.COLUMNS` of one indicator, the columns `by`, and `parts`: the number of areas that the
@@ -58,19 +60,20 @@ def add_up(rows: pd.DataFrame, indicator: Indicator, *, by: Sequence[str]) -> pd
     ).reset_index()
     absent = together["found"] < together["parts"]
     together["reason"] = together["reason"].mask(absent, together["reason"].clip(upper=_RANK[Status.MISSING.value]))
-    together["is_whole"] = together["reason"] == _WHOLE
+    together["is_whole"] = together["reason"] == _RANK[Status.OK.value]
     if not has_counts(indicator):
         together["is_whole"], together["reason"] = False, _RANK[Status.NOT_APPLICABLE.value]
     return _with_value(together, indicator).drop(columns=["reason", "found", "parts"])
 
 
 def _reason(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
-    """Per row the place of its reason in `_REASONS`; `_WHOLE` where its counts are known."""
+    """Per row the place of its reason in `_REASONS`; that of `ok` where its counts are known."""
     is_known = rows["numerator"].notna()
     if not indicator.is_count:
         is_known &= rows["denominator"].notna()
-    unknown = rows["status"].map(_RANK).fillna(_RANK[Status.SECRET_OR_UNKNOWN.value])
-    return unknown.mask(is_known, _WHOLE).astype("int64")
+    # A published value without its counts can't be added up: to us the counts are unknown.
+    said = rows["status"].mask(rows["status"] == Status.OK.value, Status.SECRET_OR_UNKNOWN.value)
+    return said.mask(is_known, Status.OK.value).map(_RANK).astype("int64")
 
 
 def _with_value(together: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -91,7 +94,7 @@ def _with_value(together: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         is_unpublished=pd.Series(data=False, index=valued.index),
         minimum_denominator=indicator.minimum_denominator,
     )
-    words = together["reason"].map({place: reason.value for reason, place in zip(_REASONS, range(_WHOLE), strict=True)})
+    words = together["reason"].map({place: reason.value for place, reason in enumerate(_REASONS)})
     return marked.assign(status=marked["status"].where(is_whole, words).astype("str"))
 
 

@@ -70,7 +70,7 @@ def _what_the_source_lacks(where: data.Source) -> None:
     titles = _titles(where)
     absent = [str(row["dataset_id"]) for row in last_outcomes(data.table(where, "load_log"), ABSENT)]
     if absent:
-        with st.expander(f"Niet bij de bron gevonden: {number(len(absent))} tabellen of grenzen"):
+        with st.expander(f"Niet bij de bron gevonden ({number(len(absent))})"):
             st.markdown("\n".join(f"- {blocks.escape(titles.get(key, key))}" for key in absent))
 
 

@@ -33,7 +33,7 @@ def changes(where: data.Source) -> None:
     st.caption(
         "Gewijzigd: de waarde is anders, of een cijfer werd bekend of juist geheim. Bovenaan staat wat het meest "
         "veranderde, vergeleken met hoe ver de gebieden bij dat cijfer uit elkaar liggen. Een bron herziet cijfers "
-        "vaker; daarmee is er in de wijk of gemeente zelf nog niets veranderd."
+        "geregeld: in de wijk of gemeente zelf is er dan niets veranderd."
     )
     if loads[1:]:
         with st.expander("Eerdere keren laden"):

@@ -12,6 +12,7 @@ import streamlit as st
 from armoedebeeld import geo, store
 from armoedebeeld.charts.spec import GeoJson, SourceLine
 from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue, parse_catalogue, with_overlay
+from armoedebeeld.domain.estimate_errors import EstimateErrors, load_estimate_errors
 from armoedebeeld.domain.regions import ChangeLog, Level, MapChoice, build_change_log, choose_map
 from armoedebeeld.domain.strict import read_yaml
 from armoedebeeld.settings import Settings
@@ -239,6 +240,12 @@ def _gemeenten(path: str) -> dict[str, str]:
     names = dict(zip(rows["region_code"], rows["name"], strict=True))
     ordered = sorted(names, key=lambda code: (code not in inside, names[code]))
     return {code: names[code] for code in ordered}
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def estimate_errors() -> EstimateErrors:
+    """How far estimates on other borders are from the truth, as measured."""
+    return load_estimate_errors(settings().reference / "schattingsfout.yml")
 
 
 @st.cache_resource(max_entries=5, show_spinner=False)

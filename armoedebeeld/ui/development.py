@@ -9,6 +9,7 @@ from armoedebeeld.charts.spec import TrendSpec
 from armoedebeeld.domain import wording
 from armoedebeeld.domain.borders import Method, join_series
 from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.estimate_errors import estimate_sentence
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.periods import runs_without_break
 from armoedebeeld.domain.regions import COUNTRY, Level
@@ -68,6 +69,7 @@ def trend_figure(
         notes=[
             *(f"Voor {name_of(where, code)} zijn er bij deze bron geen cijfers." for code in absent),
             *_border_notes(known),
+            *_estimate_notes(known, indicator),
         ],
     )
     return trend_spec(
@@ -91,6 +93,12 @@ def _border_notes(rows: pd.DataFrame) -> list[str]:
             years = ", ".join(str(year) for year in sorted({int(year) for year in part["year"]}))
             notes.append(f"{name}, {years}: {how}.")
     return notes
+
+
+def _estimate_notes(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """How far estimates like these are from the truth, as measured; once per level."""
+    levels = sorted({Level(str(level)) for level in rows.loc[rows["is_estimate"], "region_level"]})
+    return [estimate_sentence(data.estimate_errors(), indicator, level=level) for level in levels]
 
 
 def development_sentence(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str) -> str:

@@ -46,7 +46,7 @@ def group_figure(
     labels = {part.id: part.label for part in parts}
     shown = rows[rows["breakdown"].isin(list(labels))]
     shown = shown.assign(region_code=shown["breakdown"], region_name=shown["breakdown"].map(labels))
-    whole = rows[rows["breakdown"] == TOTAL].assign(region_name="iedereen samen")
+    whole = rows[rows["breakdown"] == TOTAL].assign(region_name="in totaal")
     header = build_header(
         indicator,
         area=name_of(where, code),

@@ -9,6 +9,7 @@ import streamlit as st
 from armoedebeeld.domain.regions import LEVEL_PLURALS, Level, gemeente_of
 from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.apply import Delivery
+from armoedebeeld.imports.cells import shown
 from armoedebeeld.imports.mapping import Mapping, Role, SeriesRule, TableRule
 from armoedebeeld.imports.meanings import Meanings
 from armoedebeeld.imports.problems import OpenName
@@ -17,10 +18,12 @@ from armoedebeeld.imports.series import Certainty, Proposal
 from armoedebeeld.ui import blocks, data
 
 NOT_USED = "Niet gebruiken"
+_OWN = 0
 OWN_YEAR = "elk jaar op de gebiedsindeling van dat jaar"
 _SKIP = "overslaan"
 _MOST_UNSURE = 12
 _MOST_NAMES = 30
+_MOST_HINTS = 3
 _PREVIEW_ROWS = 6
 _FIRST_YEAR = 2005
 _LEVELS = (Level.COUNTRY, Level.MUNICIPALITY, Level.WIJK, Level.BUURT)
@@ -65,18 +68,18 @@ def whole_file(where: data.Source, draft: Draft, *, key: str) -> None:
 
 def _choose_borders(where: data.Source, draft: Draft, *, key: str) -> None:
     years = sorted({int(year) for year in data.areas(where)["boundary_year"].unique()}, reverse=True)
-    options: list[int | None] = [None, *years]
-    known = draft.mapping.boundary_year
+    options = [_OWN, *years]
+    known = draft.mapping.boundary_year or _OWN
     chosen = st.selectbox(
         "Gebiedsindeling",
         options,
         index=options.index(known) if known in options else 0,
-        format_func=lambda year: OWN_YEAR if year is None else f"indeling van {year}",
+        format_func=lambda year: OWN_YEAR if year == _OWN else f"indeling van {year}",
         key=f"{key}_indeling",
     )
     borders = draft.recognition.borders
-    st.caption(f"Gelezen: {borders.reason}.{'' if borders.is_sure else ' Controleer dit.'}")
-    draft.mapping = draft.mapping.with_borders(chosen)
+    st.caption(f"{'Gelezen' if borders.is_sure else 'Controleer dit'}: {borders.reason}.")
+    draft.mapping = draft.mapping.with_borders(None if chosen == _OWN else chosen)
 
 
 def _has_names_only(item: Recognised) -> bool:
@@ -109,7 +112,7 @@ def _preview(item: Recognised) -> pd.DataFrame:
     for column in item.table.columns:
         cells = [row.cell(column.index) for row in item.table.rows[:_PREVIEW_ROWS]]
         header = column.header if column.header not in names else f"{column.header} ({column.letter})"
-        names[header] = ["" if cell is None else str(cell) for cell in cells]
+        names[header] = ["" if cell is None else shown(cell) for cell in cells]
     return pd.DataFrame(names)
 
 
@@ -194,9 +197,9 @@ def _ask(proposal: Proposal, item: Recognised, draft: Draft, *, meanings: Meanin
         index=options.index(current) if current in options else 0,
         key=f"{key}_keuze",
     )
-    hint = f" Lijkt op: {'; '.join(suggested)}." if suggested and chosen == NOT_USED else ""
-    reason = proposal.reason[:1].upper() + proposal.reason[1:]
-    st.caption(blocks.escape(f"Bijvoorbeeld {', '.join(proposal.examples)}. {reason}.{hint}"))
+    hint = f" Lijkt op: {'; '.join(list(suggested)[:_MOST_HINTS])}." if suggested and chosen == NOT_USED else ""
+    reason = proposal.reason[:1].upper() + proposal.reason[1:] + ("" if proposal.reason.endswith("?") else ".")
+    st.caption(blocks.escape(f"Bijvoorbeeld {', '.join(proposal.examples)}. {reason}{hint}"))
     factor = series.factor
     if proposal.rule.factor == 100:
         is_fraction = st.checkbox("De waarden zijn breuken: keer 100", value=factor == 100, key=f"{key}_keer")

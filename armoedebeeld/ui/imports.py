@@ -28,8 +28,8 @@ _MOST_PROBLEMS = 20
 # Streamlit's own words in the upload box are English.
 _STYLE = """<style>
 .st-key-inlezen_vak [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
-.st-key-inlezen_vak [data-testid="stFileUploaderDropzone"] button > * { display: none; }
-.st-key-inlezen_vak [data-testid="stFileUploaderDropzone"] button::after { content: "Bestand kiezen"; }
+.st-key-inlezen_vak [data-testid="stBaseButton-secondary"] > * { display: none; }
+.st-key-inlezen_vak [data-testid="stBaseButton-secondary"]::after { content: "Bestand kiezen"; }
 </style>"""
 
 

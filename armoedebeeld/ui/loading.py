@@ -9,7 +9,7 @@ from armoedebeeld.domain.catalogue import Catalogue, load_catalogue
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import clean_code
 from armoedebeeld.ui import blocks, data
-from etl.run import Outcome, Report, Request, Result, run
+from etl.run import Confirmed, Loaded, Outcome, Report, Request, Result, run
 
 _MARKS = {Result.LOADED: "✓", Result.FAILED: "✗", Result.ABSENT: "–"}
 
@@ -78,6 +78,16 @@ def _load(codes: str, *, refresh: bool) -> None:
         return
     bar.empty()
     st.rerun()
+
+
+def load_workbook(upload: Confirmed) -> Loaded:
+    """Read in a file that was downloaded by hand and confirmed on the page; what became of it, in words."""
+    try:
+        report = run(Request(uploads=(upload,)), catalogue=_catalogue(), settings=data.settings())
+    except UserError as error:
+        return Loaded(False, f"{error.what} {error.remedy}")
+    outcome = report.outcomes[0]
+    return Loaded(outcome.result is Result.LOADED, outcome.message, (*outcome.notes, *report.notes))
 
 
 def _catalogue() -> Catalogue:

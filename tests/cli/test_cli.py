@@ -1,6 +1,7 @@
 """The command line as a person and a script see it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -53,6 +54,21 @@ def test_it_starts_as_a_program_of_its_own():
     )
     assert done.returncode == 0
     assert "kinderarmoede" in done.stdout
+
+
+def test_a_log_file_gets_every_character_whatever_the_system_prefers(tmp_path):
+    """As from the task scheduler of Windows, whose character set has no ✗."""
+    environment = {
+        **os.environ,
+        "PYTHONIOENCODING": "cp1252",
+        "ARMOEDEBEELD_DATA": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-m", "armoedebeeld.cli", "load", "--offline", "--source", "cbs_kwb"]
+    with (tmp_path / "laden.log").open("wb") as log:
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log, timeout=120)
+    assert done.returncode == 1
+    assert "✗ Kerncijfers" in (tmp_path / "laden.log").read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- usage errors: 2

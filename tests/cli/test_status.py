@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -43,6 +44,7 @@ def test_the_status_for_programs_is_json(run, figures):
     assert {item["dataset_id"]: item["rows"] for item in answer["datasets"]} == {"K2019": 12, "K2020": 12}
     assert answer["never_loaded"] == {"L01": "Laag inkomen"}
     assert [item["is_current"] for item in answer["files"]] == [True]
+    assert datetime.fromisoformat(answer["files"][0]["published_at"]).year >= 2026
     assert answer["failed"] == {}
     assert said.err == ""
 
@@ -96,6 +98,16 @@ def test_the_table_is_readable_at_a_hundred_columns(run, monkeypatch):
     assert max(len(line.rstrip()) for line in lines) <= 100
     assert sum("K2020" in line and "Kerncijfers 2020" in line and "2021-03-26" in line for line in lines) == 1
     assert "…" not in screen.getvalue()
+
+
+def test_the_demo_misses_nothing_and_is_not_called_unchecked(run, tmp_path, monkeypatch):
+    monkeypatch.delenv("ARMOEDEBEELD_CATALOGUE")
+    demo = tmp_path / "demo"
+    assert run("demo", "--database", str(demo)).code == 0
+    said = run("status", "--database", str(demo))
+    assert said.code == 0
+    for words in ("Nog nooit geladen", "niet tegen de bron getoetst", " * "):
+        assert words not in said.out
 
 
 # ---------------------------------------------------------------- back

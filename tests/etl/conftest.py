@@ -71,6 +71,7 @@ def settings_for(data: Path, url: str, **changes: object) -> Settings:
     values = {
         "data": data,
         "cbs_v3_url": url,
+        "cbs_v4_url": f"{url}/odata/v1",
         "geo_url": url.replace("127.0.0.1", "localhost"),
         "timeout_seconds": 5.0,
         "attempts": 3,

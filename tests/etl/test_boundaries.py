@@ -3,13 +3,14 @@
 import pytest
 
 from armoedebeeld import geo
-from armoedebeeld.domain.catalogue import Boundaries
+from armoedebeeld.domain.catalogue import Boundaries, parse_catalogue
 from armoedebeeld.domain.regions import Level
 from etl import boundaries
 from etl.run import Result
 from tests.support import country
-from tests.support.published import content_of, published, unfinished
-from tests.support.server import says
+from tests.support.catalogue import content
+from tests.support.published import content_of, hash_of, published, unfinished
+from tests.support.server import says, status
 
 
 @pytest.mark.parametrize(
@@ -143,3 +144,53 @@ def test_when_borders_fail_the_figures_are_published_all_the_same(load, server, 
     assert report.exit_code == 3
     assert {outcome.dataset_id for outcome in report.failed} >= {"grenzen_gemeente_2020"}
     assert len(content_of(settings.figures).observations) > 0
+
+
+# ---------------------------------------------------------------- not there
+
+
+def of_another_year():
+    made = content()
+    made["sources"]["grenzen"]["boundaries"] += [{"level": level, "year": 2025} for level in ("GM", "WK", "BU")]
+    return parse_catalogue(made, name="klein.yaml")
+
+
+ABSENT = status(404)
+
+
+def test_a_year_without_a_map_is_no_failure_and_its_wijken_and_buurten_are_not_asked(load, server, settings):
+    server.misbehave(ABSENT, path="wijken-en-buurten-2025")
+    report = load(sources={"grenzen"}, gemeenten={"GM0001", "GM0002"}, catalogue=of_another_year())
+    assert report.exit_code == 0
+    assert [(outcome.dataset_id, outcome.result) for outcome in report.absent] == [
+        ("grenzen_gemeente_2025", Result.ABSENT)
+    ]
+    assert server.count("wijken-en-buurten-2025") == 1
+    assert set(content_of(settings.figures).boundary["boundary_year"]) == {2020}
+
+
+def test_a_level_without_a_map_is_asked_for_once_and_the_other_levels_are_loaded(load, server, settings):
+    server.misbehave(ABSENT, path="2025/.*/buurten")
+    report = load(sources={"grenzen"}, gemeenten={"GM0001", "GM0002"}, catalogue=of_another_year())
+    assert report.exit_code == 0
+    assert [outcome.dataset_id for outcome in report.absent] == ["grenzen_buurt_2025_GM0001"]
+    rows = content_of(settings.figures).boundary
+    assert set(rows.loc[rows["boundary_year"] == 2025, "level"]) == {"GM", "WK"}
+
+
+def test_a_map_that_was_there_and_is_gone_is_a_failure_and_stays(load, loaded, server, settings):
+    before = published(settings.figures)
+    server.misbehave(ABSENT, path="collections")
+    report = load(sources={"grenzen"}, refresh=True)
+    assert {outcome.result for outcome in report.outcomes} == {Result.FAILED}
+    assert all(outcome.message.endswith("De cijfers van eerder blijven staan.") for outcome in report.outcomes)
+    assert (report.exit_code, published(settings.figures)) == (1, before)
+
+
+def test_a_repetition_without_a_network_knows_nothing_of_maps_that_were_not_there(load, server, settings):
+    server.misbehave(ABSENT, path="wijken-en-buurten-2025")
+    load(gemeenten={"GM0001"}, catalogue=of_another_year())
+    before = hash_of(settings.figures)
+    report = load(offline=True, catalogue=of_another_year())
+    assert (report.exit_code, report.absent, report.failed) == (0, (), ())
+    assert hash_of(settings.figures) == before

@@ -1,17 +1,28 @@
 """Whatever a source does wrong: a Dutch message with what and remedy, and the published figures as they were."""
 
 import re
+import shutil
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
 from armoedebeeld.domain.catalogue import parse_catalogue
 from armoedebeeld.domain.errors import StoreError
-from etl.run import Outcome, Result
+from etl.run import Outcome, Request, Result, run
 from tests.etl.conftest import settings_for
+from tests.support import whole
 from tests.support.catalogue import content
-from tests.support.published import content_of, hash_of, published, rows_of, unfinished
+from tests.support.published import (
+    assert_same_content,
+    content_of,
+    hash_of,
+    published,
+    rows_of,
+    timeless,
+    unfinished,
+)
 from tests.support.server import (
     broken_off,
     cut,
@@ -19,6 +30,7 @@ from tests.support.server import (
     html,
     redirect_forever,
     says,
+    serving,
     slow,
     status,
 )
@@ -51,7 +63,9 @@ def assert_tells_what_and_what_to_do(message: str) -> None:
     sentences = [part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z'])", message) if part]
     assert len(sentences) >= 2, message
     assert message.endswith(".")
-    assert re.search(r"\b(Probeer|Controleer|Verbeter|Zet|Geef|laad|verruim|vraag|Haal|meld)\b", message), message
+    assert re.search(r"\b(Probeer|Controleer|Verbeter|Zet|Geef|laad|verruim|vraag|Haal|meld|Bekijk)\b", message), (
+        message
+    )
     in_our_own_words = re.sub(r"\(.*\)|'[^']*'", "", message)
     assert not ENGLISH.search(in_our_own_words), message
 
@@ -434,3 +448,136 @@ def test_a_first_load_without_the_source_of_figures_says_that_and_does_not_blame
         messages = str(error)
     assert "de bron meldt een storing (500)" in messages
     assert "komt in geen enkele geladen tabel voor" not in messages
+
+
+# ---------------------------------------------------------------- every fault in every kind of dataset
+
+
+@pytest.fixture(scope="module")
+def whole_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder after one good load of every kind of dataset; to be copied, not changed."""
+    data = tmp_path_factory.mktemp("geheel") / "data"
+    with serving() as state:
+        whole.fill(state)
+        request = Request(gemeenten=frozenset({"GM0001"}))
+        report = run(request, catalogue=whole.whole_catalogue(), settings=settings_for(data, state.url))
+    assert report.exit_code == 0, report
+    assert {outcome.dataset_id for outcome in report.outcomes} == set(whole.ROWS)
+    return data
+
+
+@pytest.fixture
+def every(load, whole_data, server, settings):
+    """Load every kind of dataset once more; what was published before is in the folder."""
+    shutil.copytree(whole_data, settings.data)
+    whole.fill(server)
+
+    def loading(**asked):
+        return load(**{"catalogue": whole.whole_catalogue(), "refresh": True, **asked})
+
+    return loading
+
+
+@pytest.mark.parametrize("fault", [status(500), status(429), broken_off, cut], ids=["500", "429", "reset", "truncated"])
+def test_a_passing_fault_in_every_kind_of_dataset_changes_nothing(every, server, settings, fault):
+    before = timeless(settings.figures)
+    for path in whole.ROWS.values():
+        server.misbehave(fault, path=path, times=2)
+    report = every()
+    assert report.exit_code == 0, report.failed
+    assert all(server.count(path) == 3 for path in whole.ROWS.values())
+    assert_same_content(settings.figures, before)
+
+
+@pytest.mark.parametrize("name", [*whole.TABLES, whole.BORDERS[0]])
+def test_a_fault_that_stays_is_told_for_every_kind_of_dataset_and_changes_nothing(every, server, settings, name):
+    before = published(settings.figures)
+    source = whole.SOURCES.get(name, "grenzen")
+    for fault, words in (
+        (status(500), "storing (500)"), (status(429), "(429)"), (broken_off, "brak af"), (cut, "niet helemaal aan"),
+        (html, "een webpagina in plaats van cijfers"), (says({"x": 1}), "onbekende vorm"),
+        (status(404), "kent dit adres niet"),
+    ):  # fmt: skip
+        server.behave()
+        server.misbehave(fault, path=whole.ROWS[name])
+        report = every(sources={source}, levels={"GM"} if source == "grenzen" else set())
+        (outcome,) = report.outcomes
+        assert (outcome.dataset_id, outcome.result, report.exit_code) == (name, Result.FAILED, 1)
+        assert words in outcome.message
+        assert published(settings.figures) == before
+        assert unfinished(settings.data) == []
+
+
+REFUSED = {
+    whole.renamed: {
+        "K2020": "kolom 'PersonenInArmoede'", "L01": "kolom 'MinderjarigeKinderenRelatief'",
+        "V2020": "PersonenInArmoede", "U2020": "kolom 'In armoede' niet gevonden",
+        "G2020": "er is geen groep 'Provincies'",
+        **dict.fromkeys(whole.BORDERS, "misschien is het hernoemd"),
+    },
+    whole.newcol: {
+        "K2020": "NieuwOnderwerp_999", "L01": "NieuwOnderwerp_999", "V2020": "passen niet bij de beschrijving",
+    },
+    whole.nulls: {
+        **dict.fromkeys(("K2020", "L01", "U2020"), "had eerder waarden en is nu leeg"),
+        "V2020": "rijen ontvangen, de vorige keer",  # an empty cell is no observation
+        "G2020": "bij geen enkele gemeente staat een provincie",
+        **dict.fromkeys(whole.BORDERS, "heeft geen oppervlakte"),
+    },
+    whole.dupes: dict.fromkeys(whole.ROWS, "dezelfde pagina twee keer"),
+    whole.badcodes: dict.fromkeys(whole.ROWS, "GM36A"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", REFUSED, ids=lambda fault: fault.__name__)
+def test_a_wrong_delivery_of_every_kind_is_refused_or_harmless_and_changes_nothing(every, server, settings, fault):
+    before = timeless(settings.figures)
+    fault(server)
+    report = every()
+    assert {outcome.dataset_id for outcome in report.failed} == set(REFUSED[fault])
+    for outcome in report.failed:
+        assert REFUSED[fault][outcome.dataset_id] in outcome.message
+        assert_tells_what_and_what_to_do(outcome.message)
+    assert report.exit_code == (1 if len(report.failed) == len(whole.ROWS) else 3)
+    assert_same_content(settings.figures, before)
+    assert unfinished(settings.data) == []
+
+
+def test_every_kind_of_dataset_loaded_twice_and_repeated_without_a_network_is_the_same_content(every, settings):
+    before = hash_of(settings.figures)
+    assert every(refresh=False).exit_code == 0
+    assert hash_of(settings.figures) == before
+    assert every(refresh=False, offline=True, gemeenten={"GM0001"}).exit_code == 0
+    assert hash_of(settings.figures) == before
+
+
+# ---------------------------------------------------------------- not there
+
+
+def test_a_dataset_that_was_never_there_is_no_failure_and_nothing_else_changes(every, server, settings):
+    before = timeless(settings.figures)
+    made = whole.whole_content()
+    for source_id in ("kwb", "vier", "gebieden"):
+        table = made["sources"][source_id]["tables"][0]
+        made["sources"][source_id]["tables"].append({**table, "id": f"{table['id']}X", "year": 2021})
+    made["sources"]["grenzen"]["boundaries"] += [{"level": level, "year": 2021} for level in ("GM", "WK", "BU")]
+    server.misbehave(status(404), path="wijken-en-buurten-2021")
+    report = every(catalogue=parse_catalogue(made, name="geheel.yaml"), refresh=False)
+    absent = {"K2020X", "V2020X", "G2020X", "grenzen_gemeente_2021"}
+    assert {outcome.dataset_id for outcome in report.absent} == absent
+    assert report.exit_code == 0
+    assert_same_content(settings.figures, before)
+    log = content_of(settings.figures).load_log
+    assert set(log.loc[log["outcome"] == "niet bij de bron", "dataset_id"]) == absent
+
+
+def test_a_dataset_that_was_loaded_and_is_gone_now_is_a_failure_and_keeps_its_figures(every, server, settings):
+    before = timeless(settings.figures)
+    for name in ("K2020", "V2020", "G2020"):
+        del server.tables[name]
+    server.misbehave(status(404), path="gemeenten/items")
+    report = every()
+    assert {outcome.dataset_id for outcome in report.failed} == {"K2020", "V2020", "G2020", "grenzen_gemeente_2020"}
+    assert all(outcome.message.endswith("De cijfers van eerder blijven staan.") for outcome in report.failed)
+    assert report.exit_code == 3
+    assert_same_content(settings.figures, before)

@@ -39,7 +39,7 @@ TABLES = [
         ("bijstand huishoudens", ["10001NED"]),
         ("huishoudens  bijstand", ["10001NED"]),
         ("inkomen bijstand", ["10002NED"]),
-        ("cafe", ["10006NED"]),
+        ("cafes", ["10006NED"]),
         ("CAFÉS", ["10006NED"]),
         ("10005ned", ["10005NED", "10006NED"]),
         ("1000", ["10004NED", "10001NED", "10002NED", "10005NED", "10006NED", "10003NED"]),

@@ -20,9 +20,9 @@ PROVISIONAL = observation(is_provisional=True)
 NAMES = {"GM0001": "Eenhoorn", "GM0002": "Tweeland"}
 
 
-def changes(new, former, *, most=20) -> Changes:
+def changes(new, former, **options) -> Changes:
     frames = [observations(*rows) if rows else empty_observations() for rows in (new, former)]
-    return compare(frames[0], frames[1], names=NAMES, most=most)
+    return compare(frames[0], frames[1], names=NAMES, **options)
 
 
 def lines(made: Changes) -> list[str]:
@@ -217,6 +217,16 @@ def test_the_whole_goes_before_its_parts_and_ties_are_in_order_of_code():
     assert list(zip(rows["breakdown"], rows["region_code"], strict=True)) == [
         ("totaal", "GM0001"), ("totaal", "GM0002"), ("alleen", "GM0001"), ("alleen", "GM0002"),
     ]  # fmt: skip
+
+
+def test_the_areas_of_the_own_municipality_go_first():
+    codes = ["GM0003", "GM0002", "GM0001", "WK000100", "WK000200"]
+    former = [observation(region_code=code, value=10.0) for code in codes]
+    new = [{**row, "value": 20.0 - place} for place, row in enumerate(former)]
+    # Wijken: 10, 10, 17, 16 have quartiles 10 and 16.25; municipalities: 10, 10, 10, 18, 19, 20 have 10 and 18.75.
+    by_size = ["GM0003", "WK000100", "GM0002", "WK000200", "GM0001"]
+    assert changes(new, former).rows["region_code"].tolist() == by_size
+    assert changes(new, former, own=["GM0001"], most=3).rows["region_code"].tolist() == ["WK000100", "GM0001", "GM0003"]
 
 
 def test_no_more_rows_than_asked_per_kind_and_the_largest_first():

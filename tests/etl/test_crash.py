@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from armoedebeeld import store
 from tests.support.loader import Loader, running
-from tests.support.published import content_of, hash_of, published, rows_of, unfinished
+from tests.support.published import assert_same_content, published, rows_of, timeless, unfinished
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks and file size limits are of Unix")
 
@@ -54,34 +54,39 @@ def test_a_full_disk_at_the_first_load_leaves_an_empty_folder_that_can_be_used(l
     assert load(sources={"laag"}).exit_code == 0
 
 
-def test_a_killed_load_leaves_the_old_figures_or_the_new_ones_and_the_next_load_works(
-    loader: Loader, load, loaded, server, settings
+def becomes(server, value: float) -> None:
+    """The source publishes another figure for GM0001, on another day."""
+    server.tables["K2020"].row("GM0001")["PersonenInArmoede_91"] = value
+    server.tables["K2020"].modified = f"2021-03-26T0{value}"
+
+
+def test_ten_killed_loads_leave_the_old_content_or_the_new_one_and_never_anything_else(
+    loader: Loader, load, loaded, server, settings, tmp_path
 ):
-    """Five kills at moments spread over a whole load; after each the content is one of the two and readable."""
-    chance = random.Random(20260101)
-    old = hash_of(settings.figures)
-    start = time.monotonic()
+    """Kills at moments spread over a whole load; each time everything that is published is compared."""
+    chance, contents = random.Random(20260101), {}
+    for value in (4.2, 4.3):
+        becomes(server, value)
+        start = time.monotonic()
+        loader.load(tmp_path / str(value), server.url, gemeenten=["GM0001"])
+        duration = time.monotonic() - start
+        contents[value] = timeless(tmp_path / str(value) / "figures")
+    becomes(server, 4.2)
     loader.load(settings.data, server.url, refresh=True)
-    duration = time.monotonic() - start
-    possible = {4.2, 4.3}
-    change(server)
-    killed = 0
-    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+    published_now, killed = 4.2, 0
+    for number in range(10):
+        becomes(server, next(value for value in contents if value != published_now))
         pid = loader.start(settings.data, server.url, refresh=True)
-        time.sleep(duration * (share + chance.uniform(-0.1, 0.1)))
+        time.sleep(duration * (number + chance.random()) / 10)
         with suppress(ProcessLookupError):  # it was done already
             os.kill(pid, signal.SIGKILL)
         killed += loader.result().get("signal") == signal.SIGKILL
-        made = content_of(settings.figures)
-        value = rows_of(settings.figures, "armoede", year=2020).loc["GM0001", "value"]
-        assert value in possible
-        assert set(made.observations["snapshot_id"]) <= set(made.snapshot["snapshot_id"])
-        possible = {value, 4.3}
-    assert killed >= 2
-    assert old
-    report = load(gemeenten={"GM0001"})
-    assert report.exit_code == 0
-    assert rows_of(settings.figures, "armoede", year=2020).loc["GM0001", "value"] == 4.3
+        published_now = float(rows_of(settings.figures, "armoede", year=2020).loc["GM0001", "value"])
+        assert_same_content(settings.figures, contents[published_now])
+    assert killed >= 5
+    becomes(server, 4.3)
+    assert load(gemeenten={"GM0001"}).exit_code == 0
+    assert_same_content(settings.figures, contents[4.3])
     assert unfinished(settings.figures) == []
     assert unfinished(settings.snapshots) == []
 

@@ -1,6 +1,5 @@
 """The made-up municipality goes through the same reading as real data, and holds what it is meant to show."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,90 +12,53 @@ import shapely
 from armoedebeeld.domain.catalogue import Catalogue, parse_catalogue, with_overlay
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.norms import NormState, judge, norm_for
+from armoedebeeld.domain.periods import Stage
 from armoedebeeld.domain.regions import ChangeLog, Level, build_change_log
 from armoedebeeld.domain.strict import read_yaml
-from etl import boundaries, cbs
 from etl.demo import write_snapshots
-from etl.demo_names import CITY_CODE, CITY_NAME, MERGED_NAME, MERGING_NAMES, OTHER_NAMES, WIJKEN
+from etl.demo_geography import MERGERS, areas_of, unit_of
+from etl.demo_names import (
+    CITY_CODE,
+    MERGED_NAME,
+    MERGING_NAMES,
+    SMALL_MERGED_NAME,
+    SMALL_MERGING_NAMES,
+    UNIT_NAMES,
+    WIJKEN,
+)
+from etl.demo_world import World, build_world
 from etl.snapshot import SnapshotStore
+from tests.support.demo import Demo, read_once
 
 ROOT = Path(__file__).parents[2]
 OVERLAY = ROOT / "data" / "reference" / "demo.yaml"
 SETS = [(level, year) for level in (Level.MUNICIPALITY, Level.WIJK, Level.BUURT) for year in (2013, 2019, 2024)]
 
 
-@dataclass(frozen=True)
-class Demo:
-    """Everything the demo publishes, as the sources' own modules read it."""
-
-    store: SnapshotStore
-    catalogue: Catalogue
-    observations: pd.DataFrame
-    regions: pd.DataFrame
-    notes: tuple[str, ...]
-    areas: dict[tuple[Level, int], gpd.GeoDataFrame]
-
-    def values(self, indicator_id: str, code: str = CITY_CODE) -> pd.Series:
-        """Year -> value, of one area."""
-        rows = self.observations.query("indicator_id == @indicator_id and region_code == @code")
-        return rows.set_index("year")["value"].sort_index()
-
-    def buurten(self, year: int) -> pd.DataFrame:
-        return self.regions.query("level == 'BU' and boundary_year == @year")
-
-    def shapes(self, level: Level, year: int) -> dict[str, shapely.Geometry]:
-        areas = self.areas[level, year]
-        return dict(zip(areas["region_code"], areas.geometry, strict=True))
-
-    def changed(self, change_code: str) -> list[tuple[str, int]]:
-        rows = self.regions[self.regions["change_code"] == change_code]
-        return list(zip(rows["region_code"], rows["boundary_year"], strict=True))
-
-
-def demo_catalogue() -> Catalogue:
+def own_catalogue() -> Catalogue:
     overlay = read_yaml(OVERLAY)
     assert isinstance(overlay, dict)
     return parse_catalogue(with_overlay(read_yaml(ROOT / "indicators.yaml"), overlay), name="demo.yaml")
 
 
-def read_all(store: SnapshotStore, catalogue: Catalogue) -> Demo:
-    observations, regions, notes, areas = [], [], [], {}
-    for source_id, source in catalogue.sources.items():
-        for table in source.tables:
-            snapshot = store.latest(source_id, table.id)
-            assert snapshot is not None
-            parsed = cbs.parse(
-                snapshot,
-                source=source,
-                table=table,
-                indicators=catalogue.indicators_of(source_id),
-                gemeenten=frozenset({CITY_CODE}),
-            )
-            observations.append(parsed.observations)
-            regions.append(parsed.regions)
-            notes += parsed.notes
-        for part in source.boundaries:
-            gemeente = None if part.level is Level.MUNICIPALITY else CITY_CODE
-            snapshot = store.latest(source_id, boundaries.dataset_id(part, gemeente))
-            assert snapshot is not None
-            areas[part.level, part.year] = boundaries.parse(snapshot, part=part)
-    figures = pd.concat(observations, ignore_index=True)
-    return Demo(store, catalogue, figures, pd.concat(regions, ignore_index=True), tuple(notes), areas)
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    store, catalogue = SnapshotStore(tmp_path_factory.mktemp("snapshots")), demo_catalogue()
-    write_snapshots(store, catalogue)
-    return read_all(store, catalogue)
+    return read_once(tmp_path_factory.getbasetemp() / "made-up-municipality")
 
 
 @pytest.fixture(scope="module")
-def changes(demo: Demo) -> ChangeLog:
-    known = demo.regions[demo.regions["boundary_year"].isin(range(2013, 2025))]
-    return build_change_log(
-        known, pd.read_csv(ROOT / "data" / "reference" / "gemeente_wijzigingen.csv", dtype={"year": int})
-    )
+def world() -> World:
+    return build_world(20260101)
+
+
+@pytest.fixture(scope="module")
+def mergers() -> pd.DataFrame:
+    return pd.read_csv(ROOT / "data" / "reference" / "demo_wijzigingen.csv", dtype={"year": int})
+
+
+@pytest.fixture(scope="module")
+def changes(demo: Demo, mergers: pd.DataFrame) -> ChangeLog:
+    return build_change_log(demo.every_region, mergers)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -107,7 +69,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_country(tmp_path: Path) -> None:
-    catalogue = demo_catalogue()
+    catalogue = own_catalogue()
     for name, seed in (("first", 20260101), ("second", 20260101), ("other", 2)):
         write_snapshots(SnapshotStore(tmp_path / name), catalogue, seed=seed)
     first, second, other = (files_of(tmp_path / name) for name in ("first", "second", "other"))
@@ -117,7 +79,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_country(tmp
 
 
 def test_the_overlay_changes_only_what_the_catalogue_has() -> None:
-    overlay, catalogue = read_yaml(OVERLAY), demo_catalogue()
+    overlay, catalogue = read_yaml(OVERLAY), own_catalogue()
     assert isinstance(overlay, dict)
     assert set(overlay["sources"]) == set(catalogue.sources)
     assert set(overlay["indicators"]) <= {indicator.id for indicator in catalogue.indicators}
@@ -166,16 +128,9 @@ def test_there_are_nine_wijken_and_sixty_buurten_in_every_year(demo: Demo) -> No
 
 
 def test_names_are_unique_and_belong_to_one_area(demo: Demo) -> None:
-    names = [
-        CITY_NAME,
-        *OTHER_NAMES,
-        *MERGING_NAMES,
-        MERGED_NAME,
-        *WIJKEN,
-        *(b for parts in WIJKEN.values() for b in parts),
-    ]
+    names = [*UNIT_NAMES, *WIJKEN, *(b for parts in WIJKEN.values() for b in parts)]
     assert len(names) == len(set(names))
-    for _, rows in demo.regions.groupby(["boundary_year"]):
+    for _, rows in demo.every_region.groupby(["boundary_year"]):
         assert rows.drop_duplicates("region_code")["name"].is_unique
 
 
@@ -183,10 +138,10 @@ def test_no_name_or_code_is_a_real_one(demo: Demo) -> None:
     real = {"Amsterdam", "Rotterdam", "Utrecht", "Almere", "Zwolle", "Lelystad", "Hilversum", "Zeewolde", "Blaricum",
             "Baarn", "Soest", "Eemnes", "Amersfoort", "Bunschoten", "Nijkerk", "Willemstad", "Wijchen", "Beuningen",
             "Elburg", "Ermelo", "Harderwijk", "Terschelling", "Vlieland", "Binnenstad", "Centrum"}  # fmt: skip
-    assert not real & set(demo.regions["name"])
-    gemeenten = demo.regions.query("level == 'GM'")["region_code"]
+    assert not real & (set(demo.every_region["name"]) | set(demo.groups["group_name"]))
+    gemeenten = demo.every_region.query("level == 'GM'")["region_code"]
     assert gemeenten.str.startswith("GM9").all()
-    assert demo.regions.query("level == 'NL'")["name"].eq("Nederland (fictief)").all()
+    assert demo.every_region.query("level == 'NL'")["name"].eq("Nederland (fictief)").all()
 
 
 @pytest.mark.shared
@@ -198,7 +153,7 @@ def test_no_name_is_in_the_lists_of_real_areas() -> None:
     for path in folder.glob("*.parquet"):
         table = gpd.read_parquet(path)
         real |= {name.lower() for column in table if column.endswith("naam") for name in table[column].dropna()}
-    made_up = {CITY_NAME, *OTHER_NAMES, *MERGING_NAMES, MERGED_NAME, *WIJKEN, *(b for p in WIJKEN.values() for b in p)}
+    made_up = {*UNIT_NAMES, *WIJKEN, *(b for p in WIJKEN.values() for b in p)}
     assert not {name for name in made_up if name.lower() in real}
 
 
@@ -235,29 +190,74 @@ def test_the_river_is_no_part_of_any_area(demo: Demo) -> None:
 # ---------------------------------------------------------------- changes of borders
 
 
-def test_two_municipalities_merge_in_2017(demo: Demo) -> None:
-    gemeenten = demo.regions.query("level == 'GM'").drop_duplicates(["region_code", "boundary_year"])
+@pytest.mark.parametrize(
+    ("year", "parts", "whole"), [(2017, MERGING_NAMES, MERGED_NAME), (2022, SMALL_MERGING_NAMES, SMALL_MERGED_NAME)]
+)
+def test_municipalities_merge_and_keep_their_people(demo: Demo, year: int, parts: tuple[str, ...], whole: str) -> None:
+    gemeenten = demo.regions.query("level == 'GM'")
     names = gemeenten.groupby("boundary_year")["name"].agg(set)
-    assert set(MERGING_NAMES) <= names[2016]
-    assert MERGED_NAME not in names[2016]
-    assert MERGED_NAME in names[2017]
-    assert not set(MERGING_NAMES) & names[2017]
+    assert set(parts) <= names[year - 1]
+    assert whole not in names[year - 1]
+    assert whole in names[year]
+    assert not set(parts) & names[year]
     inhabitants = gemeenten.set_index(["name", "boundary_year"])["inhabitants"]
-    before = sum(inhabitants[name, 2016] for name in MERGING_NAMES)
-    assert inhabitants[MERGED_NAME, 2017] == pytest.approx(before, rel=0.03)
-    assert ("GM9064", 2017) in demo.changed("3")
+    assert inhabitants[whole, year] == pytest.approx(sum(inhabitants[name, year - 1] for name in parts), rel=0.03)
 
 
-def test_borders_change_once_and_one_buurt_only_gets_another_number(demo: Demo) -> None:
-    moved = [(code, year) for code, year in demo.changed("3") if not code.startswith("GM")]
+def test_a_merged_municipality_is_the_exact_sum_of_what_its_parts_would_be(world: World) -> None:
+    cells = world.geography.cells
+    for merger in MERGERS:
+        before = areas_of(cells, merger.year - 1)
+        parts = [before[f"GM{9001 + unit_of(name)}"] for name in merger.parts]
+        whole = areas_of(cells, merger.year)[f"GM{9001 + unit_of(merger.whole)}"]
+        for count in ("inhabitants", "minors", "minors_low", "households", "bijstand"):
+            sums = [world.total(part, merger.year)[count] for part in parts]
+            assert sum(sums) == world.total(whole, merger.year)[count]
+
+
+def test_the_three_that_merge_are_small_neighbours(demo: Demo, world: World) -> None:
+    inhabitants = demo.regions.set_index(["name", "boundary_year"])["inhabitants"]
+    assert all(inhabitants[name, 2021] < 20_000 for name in SMALL_MERGING_NAMES)
+    shape = demo.shapes(Level.MUNICIPALITY, 2024)[f"GM{9001 + unit_of(SMALL_MERGED_NAME)}"]
+    assert shape.geom_type == "Polygon"
+
+
+def test_the_list_of_mergers_is_complete_and_says_what_the_country_does(mergers: pd.DataFrame) -> None:
+    assert list(mergers) == ["year", "old_code", "new_code"]
+    assert set(mergers["year"]) == set(range(2014, 2026))
+    listed = {tuple(row) for row in mergers.dropna().itertuples(index=False)}
+    made = {
+        (merger.year, f"GM{9001 + unit_of(name)}", f"GM{9001 + unit_of(merger.whole)}")
+        for merger in MERGERS
+        for name in merger.parts
+    }
+    assert listed == made
+    assert mergers[mergers["old_code"].isna()]["year"].is_unique
+
+
+def test_borders_change_once_and_two_buurten_only_get_another_number(demo: Demo) -> None:
+    moved = demo.changed("3")
     assert {year for _, year in moved} == {2019}
     assert [code[:2] for code, _ in moved].count("BU") == 4
     assert [code[:2] for code, _ in moved].count("WK") == 2
-    assert demo.changed("2") == [("BU90010508", 2021)]
+    assert demo.changed("2") == [("BU90010409", 2019), ("BU90010508", 2021)]
     before, after = demo.shapes(Level.BUURT, 2013), demo.shapes(Level.BUURT, 2019)
-    differs = {code for code in before if not before[code].equals(after[code])}
+    differs = {code for code in before.keys() & after.keys() if not before[code].equals(after[code])}
     assert differs == {code for code, _ in moved if code.startswith("BU")}
+    assert before.keys() - after.keys() == {"BU90010402"}
+    assert after["BU90010409"].equals(before["BU90010402"])
     assert demo.shapes(Level.BUURT, 2024)["BU90010508"].equals(after["BU90010503"])
+
+
+def test_every_change_code_is_true_of_the_land(demo: Demo, world: World) -> None:
+    rows = demo.regions.set_index(["region_code", "boundary_year"])["change_code"]
+    assert (rows[rows.index.get_level_values(0).str[:2].isin(["NL", "GM"])] == ".").all()
+    for year in range(2014, 2026):
+        now, before = areas_of(world.geography.cells, year), areas_of(world.geography.cells, year - 1)
+        for code in (code for code in now if not code.startswith("GM")):
+            same_elsewhere = any(members == now[code] for other, members in before.items() if other[:2] == code[:2])
+            expected = "1" if before.get(code) == now[code] else "2" if same_elsewhere else "3"
+            assert rows[code, year] == expected
 
 
 def test_figures_move_with_the_borders(demo: Demo) -> None:
@@ -267,7 +267,8 @@ def test_figures_move_with_the_borders(demo: Demo) -> None:
 
 
 def test_every_figure_can_be_drawn_on_a_map_by_an_unbroken_chain(demo: Demo, changes: ChangeLog) -> None:
-    for code, year in demo.regions[["region_code", "boundary_year"]].drop_duplicates().itertuples(index=False):
+    shown = demo.observations[["region_code", "boundary_year"]].drop_duplicates()
+    for code, year in shown.itertuples(index=False):
         if code[:2] in {"GM", "WK", "BU"}:
             drawn = [
                 on
@@ -340,24 +341,45 @@ def test_an_industrial_buurt_has_almost_nobody(demo: Demo) -> None:
     assert rows["status"]["personen_in_armoede"] == "geheim_of_onbekend"
 
 
-def test_the_newest_table_is_not_complete_yet(demo: Demo) -> None:
-    rows = demo.observations.query("year == 2024 and indicator_id in ('jongeren_met_jeugdzorg', 'inkomen_per_inwoner')")
-    assert set(rows["status"]) == {"niet_gepubliceerd"}
+def test_the_newest_tables_are_not_complete_yet(demo: Demo) -> None:
+    empty = {
+        2024: {"jongeren_met_jeugdzorg", "inkomen_per_inwoner"},
+        2025: {"jongeren_met_jeugdzorg", "inkomen_per_inwoner", "personen_in_armoede",
+               "personen_tot_25_boven_armoedegrens"},
+    }  # fmt: skip
+    kwb = demo.observations[demo.observations["source_id"] == "cbs_kwb"]
+    for year, expected in empty.items():
+        rows = kwb[kwb["year"] == year]
+        unpublished = rows.groupby("indicator_id")["status"].agg(lambda status: set(status) == {"niet_gepubliceerd"})
+        assert set(unpublished[unpublished].index) == expected
+    filled = kwb.query("year == 2025 and status == 'ok'")
+    assert {"inwoners", "kinderen_0_15", "huishoudens", "huishoudens_met_kinderen", "bijstand_per_1000"} <= set(
+        filled["indicator_id"]
+    )
+
+
+def test_the_notes_say_only_what_is_not_published_yet(demo: Demo) -> None:
     assert [note for note in demo.notes if "nog niet gepubliceerd" in note] == list(demo.notes)
-    assert len(demo.notes) == 2
+    assert len(demo.notes) == 2 + 4
 
 
 def test_the_last_years_are_provisional(demo: Demo) -> None:
     years = demo.observations[demo.observations["is_provisional"]].groupby("indicator_id")["year"].agg(set)
     assert years["kinderen_laag_inkomen"] == {2022}
     assert years["huishoudens_laag_inkomen"] == {2023}
-    assert years["personen_in_armoede"] == {2024}
-    assert "inwoners" not in years
+    assert years["personen_in_armoede"] == {2024, 2025}
+    assert years["kinderen_in_armoede"] == years["personen_in_armoede_gemeente"] == {2023, 2024}
+    assert years["inwoners"] == years["huishoudens"] == {2025}
+    for table in ("D2018AKI", "D2018APE"):
+        final = dict.fromkeys(range(2018, 2023), Stage.FINAL)
+        assert demo.stages[table] == {**final, 2023: Stage.REVISED, 2024: Stage.PROVISIONAL}
+    assert demo.stages["D2025KWB"] == {2025: Stage.PROVISIONAL}
+    assert demo.stages["D2024KWB"] == {2024: Stage.PARTLY}
 
 
 def test_low_income_ends_where_the_new_definition_begins(demo: Demo) -> None:
     assert demo.values("huishoudens_laag_inkomen").index.max() == 2023
-    assert list(demo.values("personen_in_armoede").index) == [2024]
+    assert list(demo.values("personen_in_armoede").dropna().index) == [2024]
     assert list(demo.values("kinderen_laag_inkomen").index) == list(range(2011, 2023))
 
 

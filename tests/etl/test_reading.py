@@ -208,6 +208,16 @@ def test_a_column_whose_description_says_provisional_is_provisional_and_its_neig
     assert set(rows(figures, "armoede", 2020)["is_provisional"]) == {False}
 
 
+def test_how_final_each_year_of_a_dataset_is_can_be_read_from_what_is_published(figures):
+    stages = {(row.dataset_id, row.year): row.stage for row in figures.table("publication").itertuples()}
+    assert stages == {
+        ("K2019", 2019): "onbekend",
+        ("K2020", 2020): "deels voorlopig",
+        ("L01", 2021): "definitief",
+        ("L01", 2022): "voorlopig",
+    }
+
+
 # ---------------------------------------------------------------- pages, filters, provenance
 
 

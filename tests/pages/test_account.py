@@ -125,7 +125,7 @@ def test_what_failed_was_never_loaded_or_is_not_at_the_source_is_told_by_name(op
     )
     assert "Nog nooit geladen, maar wel in indicators.yaml:** Laag inkomen (L01)." in words(at)
     assert [block.label for block in at.expander if "Niet bij de bron" in block.label] == [
-        "Niet bij de bron gevonden: 1 tabellen of grenzen"
+        "Niet bij de bron gevonden (1)"
     ]
 
 

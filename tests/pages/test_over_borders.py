@@ -185,7 +185,7 @@ def test_each_split_has_a_figure_with_everybody_as_a_line(open_page: Open, eenho
     shown = json.dumps(first, ensure_ascii=False)
     assert "eenoudergezinnen" in shown
     assert "gezinnen met twee ouders" in shown
-    assert "iedereen samen: 9,5%" in shown
+    assert "in totaal: 9,5%" in shown
     assert "Het hoogst is het bij: eenoudergezinnen (20,1%)" in texts(at)
     assert "Van geen van deze groepen in Eenhoorn is er een cijfer over 2022." in texts(at)
     assert "geen cijfer: onbekend" in json.dumps(second, ensure_ascii=False)

@@ -32,6 +32,8 @@ REGIONS = [
     ("GM0001", "Eenhoorn"),
     ("GM0002", "Tweeland"),
 ]
+# Where a made-up column keeps its measure code of OData v4; not part of what v3 answers.
+CODE = "v4"
 LINES = ("T001164", "1050290", "A044105")
 DURATION = "A028721"
 
@@ -49,6 +51,8 @@ class Table:
     record_count: int | None = None
     status: str = "Regulier"
     extra: Row = field(default_factory=dict)
+    # What OData v4 says of an empty cell; None = it leaves the observation out.
+    remark: str | None = None
 
     def catalogue_row(self) -> Row:
         """The row in ODataCatalog/Tables."""
@@ -81,10 +85,28 @@ class Table:
             del row[key]
 
 
-def topic(key: str, *, datatype: str = "Long", description: str = "") -> Row:
-    """One row of DataProperties that is a column of figures or text."""
-    base = {"Key": key, "Type": "Topic", "Title": key, "Description": description}
-    return {**base, "Datatype": datatype, "Unit": "aantal", "Decimals": 0}
+def topic(
+    key: str,
+    *,
+    datatype: str = "Long",
+    description: str = "",
+    title: str | None = None,
+    unit: str = "aantal",
+    under: int | None = None,
+    code: str | None = None,
+) -> Row:
+    """One row of DataProperties that is a column of figures or text.
+
+    `under` is the ID of a `group`; `code` is the measure code over OData v4, the key where it has none of its own.
+    """
+    base = {"Key": key, "Type": "Topic", "Title": key if title is None else title, "Description": description}
+    made = {**base, "Datatype": datatype, "Unit": unit, "Decimals": 0, "ParentID": under}
+    return made if code is None else {**made, CODE: code}
+
+
+def group(number: int, title: str, *, under: int | None = None) -> Row:
+    """One row of DataProperties that is a heading above columns."""
+    return {"ID": number, "ParentID": under, "Key": "", "Type": "TopicGroup", "Title": title}
 
 
 def dimension(key: str, kind: str) -> Row:

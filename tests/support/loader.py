@@ -97,6 +97,7 @@ def _load(question: dict[str, Any]) -> dict[str, Any]:
     settings = Settings(
         data=Path(question.pop("data")),
         cbs_v3_url=url,
+        cbs_v4_url=f"{url}/odata/v1",
         geo_url=url,
         timeout_seconds=5,
         attempts=2,

@@ -56,3 +56,21 @@ def content_of(folder: Path) -> store.Content:
     path = store.current_file(folder)
     assert path is not None
     return store.read_content(path)
+
+
+def timeless(folder: Path) -> dict[str, pd.DataFrame]:
+    """Everything that was published but for when and where it was fetched; equal frames are the same content."""
+    content = content_of(folder)
+    tables = {name: content.table(name) for name in store.TABLES if name not in {"load_log", "change"}}
+    tables["observations"] = content.observations
+    moments = {"snapshot_id", "retrieved_at", "url", "sha256"}
+    return {
+        name: (plain := rows.drop(columns=list(moments & set(rows)))).sort_values(list(plain), ignore_index=True)
+        for name, rows in tables.items()
+    }
+
+
+def assert_same_content(folder: Path, before: dict[str, pd.DataFrame]) -> None:
+    """What is published now is what was published then."""
+    for name, rows in timeless(folder).items():
+        pd.testing.assert_frame_equal(rows, before[name], obj=name)

@@ -1,4 +1,4 @@
-"""A small HTTP server on this machine that answers as CBS OData v3 and OGC API Features do, and can misbehave."""
+"""A small HTTP server on this machine that answers as CBS OData (v3, v4) and OGC API Features do, and can misbehave."""
 
 import json
 import re
@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from tests.support import country
+from tests.support import country, v4
+from tests.support.filters import row_filter
 
 HTML = b"<!DOCTYPE html><html lang='nl'><body><h1>Onderhoud</h1></body></html>"
 
@@ -95,6 +96,10 @@ class SourceServer:
         self.empty_next_page = False
         self.features: Callable[[str, str | None], list[country.Row]] = country.features
         self.matched: int | None = None
+        # The number of observations that v4 announces; the true one where None.
+        self.counted: int | None = None
+        # Observations after the tests did something to them.
+        self.change_observations: Callable[[list[country.Row]], list[country.Row]] = list
         self.asked: list[str] = []
         self.queries: list[dict[str, str]] = []
         self.url = ""
@@ -135,6 +140,8 @@ class SourceServer:
             return _json({"odata.metadata": "x", "value": rows})
         if match := re.fullmatch(r"/OData(?:Feed|Api)/odata/(\w+)/(\w+)", path):
             return self._feed(match[1], match[2], path, query)
+        if match := re.fullmatch(r"/odata/v1/CBS/(\w+)/(\w+)(/\$count)?", path):
+            return self._entity_set(match[1], match[2], path, query)
         if match := re.fullmatch(r"/cbs/wijken-en-buurten-(\d{4})/ogc/v1/collections/(\w+)/items", path):
             return self._items(match[2], path, query)
         return Answer(b'{"odata.error": {"code": ""}}', status=404)
@@ -148,21 +155,35 @@ class SourceServer:
             return Answer(b"{}", status=404)
         rows = lists[endpoint]
         if endpoint == "TypedDataSet":
-            rows = [row for row in rows if _matches(row, query.get("$filter", ""))]
+            rows = list(filter(row_filter(query.get("$filter", "")), rows))
         if endpoint == "DataProperties":
-            return _json({"odata.metadata": "x", "value": rows})
-        return self._page(rows, path, query)
+            described = [{name: value for name, value in row.items() if name != country.CODE} for row in rows]
+            return _json({"odata.metadata": "x", "value": described})
+        return self._page(rows, path, query, sign="odata")
 
-    def _page(self, rows: list[country.Row], path: str, query: dict[str, str]) -> Answer:
+    def _entity_set(self, table_id: str, name: str, path: str, query: dict[str, str]) -> Answer:
+        table = self.tables.get(table_id)
+        if table is not None and name == "Properties":
+            return _json(v4.properties(table))
+        rows = None if table is None else v4.entity_set(table, name)
+        if rows is None:
+            return Answer(b"{}", status=404)
+        if name == "Observations":
+            rows = list(filter(row_filter(query.get("$filter", "")), self.change_observations(rows)))
+        if path.endswith("$count"):
+            return _json(len(rows) if self.counted is None else self.counted)
+        return self._page(rows, path, query, sign="@odata")
+
+    def _page(self, rows: list[country.Row], path: str, query: dict[str, str], *, sign: str) -> Answer:
         start = int(query.get("$skip", 0))
         shown = rows[start : start + self.page_rows]
         following = start + self.page_rows
         content: dict[str, Any] = {"odata.metadata": "x", "value": shown}
-        is_data = path.endswith("TypedDataSet")
+        is_data = path.endswith(("TypedDataSet", "Observations"))
         if self.repeats_page and is_data and "$again" not in query:
-            content["odata.nextLink"] = self._link(path, {**query, "$again": "1"})
+            content[f"{sign}.nextLink"] = self._link(path, {**query, "$again": "1"})
         elif following < len(rows) or (self.empty_next_page and is_data and shown):
-            content["odata.nextLink"] = self._link(path, {**query, "$skip": str(following)})
+            content[f"{sign}.nextLink"] = self._link(path, {**query, "$skip": str(following)})
         return _json(content)
 
     def _items(self, collection: str, path: str, query: dict[str, str]) -> Answer:
@@ -184,15 +205,6 @@ class SourceServer:
 
 def _json(value: object) -> Answer:
     return Answer(json.dumps(value).encode())
-
-
-def _matches(row: country.Row, text: str) -> bool:
-    """Whether a row obeys `(Dim eq 'a' or Dim eq 'b') and (...)`; values are compared with their padding."""
-    for part in filter(None, text.split(" and ")):
-        wanted = re.findall(r"(\w+) eq '([^']*)'", part)
-        if not any(row[name] == value for name, value in wanted):
-            return False
-    return True
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -112,6 +112,64 @@ def test_a_source_is_named_with_its_field():
     assert refusal(wrong).what.startswith("indicators.yaml: bron 'kwb', veld 'tables.1.boundary_year': ")
 
 
+EDITION = {"boundary_year": 2024, "expected_rows": {"min": 1, "max": 9}}
+
+
+@pytest.mark.parametrize(
+    ("editions", "words"),
+    [
+        ([("L02", ["weg"])], "tabel 'L02' vervangt 'weg', maar die tabel staat niet bij dezelfde bron"),
+        ([("L02", ["K2019"])], "tabel 'L02' vervangt 'K2019', maar die tabel staat niet bij dezelfde bron"),
+        ([("L02", ["L02"])], "tabel 'L02' vervangt zichzelf"),
+        ([("L02", ["L01"]), ("L03", ["L02"])], "tabel 'L03' vervangt 'L02', en die vervangt 'L01': noem 'L01' ook"),
+        ([("L02", ["L03"]), ("L03", ["L02"])], "noem"),
+        ([("L01", [])], "tabel 'L01' staat er twee keer in"),
+    ],
+)
+def test_an_edition_that_would_let_an_older_one_come_back_is_refused(editions, words):
+    wrong = content()
+    wrong["sources"]["laag"]["tables"] += [{**EDITION, "id": name, "replaces": older} for name, older in editions]
+    assert words in refusal(wrong).what
+
+
+def test_an_edition_names_every_older_one():
+    made = content()
+    made["sources"]["laag"]["tables"] += [
+        {**EDITION, "id": "L02", "replaces": ["L01"]},
+        {**EDITION, "id": "L03", "replaces": ["L02", "L01"]},
+    ]
+    assert len(parse_catalogue(made, name="indicators.yaml").sources["laag"].tables) == 3
+
+
+PART = {"id": "eenouder", "label": "eenoudergezinnen", "group": "soort gezin", "where": {"Soort": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ([PART, PART], "een id staat er twee keer in, of heet 'totaal'"),
+        ([{**PART, "id": "totaal"}], "een id staat er twee keer in, of heet 'totaal'"),
+        ([{**PART, "where": {}}], "mag niet leeg zijn"),
+        ([{**PART, "id": "Eén ouder"}], "alleen kleine letters, cijfers en _"),
+        ([{**PART, "group": ""}], "mag niet leeg zijn"),
+    ],
+)
+def test_a_part_of_the_people_has_an_id_of_its_own_and_says_who_they_are(parts, words):
+    assert words in refusal(with_indicator(breakdowns=parts)).what
+
+
+def test_a_figure_without_parts_and_a_table_over_v3_are_what_is_left_unsaid():
+    made = catalogue()
+    assert made.indicator("armoede").breakdowns == ()
+    table = made.sources["laag"].tables[0]
+    assert (table.route.value, table.is_layout_known, table.replaces, table.has_yearly_borders) == (
+        "v3",
+        True,
+        (),
+        False,
+    )
+
+
 def test_a_missing_section_is_named():
     wrong = content()
     del wrong["sources"]

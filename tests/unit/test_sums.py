@@ -59,6 +59,22 @@ def test_a_missing_part_is_not_zero_and_gives_its_reason_to_the_sum(status):
     assert row[["numerator", "denominator", "value"]].isna().all()
 
 
+def test_a_part_where_nobody_lives_adds_nothing_and_hides_nothing():
+    nobody = {"numerator": None, "denominator": 0, "value": None, "status": "niet_van_toepassing"}
+    row = summed(RATE, {"numerator": 10, "denominator": 200, "value": 50}, nobody)
+    assert (row["numerator"], row["denominator"], row["value"], row["status"]) == (10, 200, 50, "ok")
+    assert summed(RATE, nobody, nobody)["status"] == "niet_van_toepassing"
+    nothing = {"numerator": None, "value": None, "status": "niet_van_toepassing"}
+    assert summed(COUNT, nothing)[["status", "is_whole"]].tolist() == ["niet_van_toepassing", False]
+    hidden = {"numerator": None, "value": None, "status": "geheim_of_onbekend"}
+    assert summed(COUNT, nothing, hidden)["status"] == "geheim_of_onbekend"
+
+
+def test_a_value_without_its_counts_is_an_unknown_part():
+    parts = [{"numerator": 10, "denominator": 200, "value": 50}, {"value": 50}]
+    assert summed(RATE, *parts)["status"] == "geheim_of_onbekend"
+
+
 def test_one_of_the_two_counts_is_not_enough():
     row = summed(RATE, {"numerator": 10, "denominator": None, "value": None, "status": "geheim_of_onbekend"})
     assert (row["status"], pd.isna(row["value"])) == ("geheim_of_onbekend", True)
