@@ -73,7 +73,7 @@ def demo(
 
     settings = settings_for(database)
     folder = settings.database or settings.demo
-    if if_missing and store.current_file(folder) is not None:
+    if if_missing and store.is_readable(folder):
         return
     out.print("De demo wordt gemaakt (een verzonnen gemeente) ...")
     report = build_demo(settings, catalogue=demo_catalogue(settings))

@@ -15,6 +15,7 @@ from armoedebeeld.domain.provenance import (
     FAILED,
     NOT_FROM_SOURCE,
     is_from_source,
+    is_own_download,
     last_outcomes,
     never_loaded,
     stage_phrase,
@@ -77,7 +78,7 @@ def _show(facts: dict[str, Any]) -> None:
     out.print(_table(facts))
     for dataset_id, message in facts["failed"].items():
         say(f"✗ {dataset_id} is de laatste keer gebleven zoals het was: {message}", style="red")
-    copies = [item for item in facts["datasets"] if not item["is_from_source"]]
+    copies = [item for item in facts["datasets"] if _is_copy(item)]
     if copies and not facts["is_fictional"]:
         say(f"* {NOT_FROM_SOURCE}: opgehaald van een ander adres dan dat van de bron zelf.")
     if facts["never_loaded"]:
@@ -92,6 +93,10 @@ def _show(facts: dict[str, Any]) -> None:
             say(f"  {item['file']}  {moment_text(item['published_at'])}")
 
 
+def _is_copy(item: dict[str, Any]) -> bool:
+    return not item["is_from_source"] and not is_own_download(str(item["url"]))
+
+
 def _table(facts: dict[str, Any]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("tabel", no_wrap=True)
@@ -102,7 +107,7 @@ def _table(facts: dict[str, Any]) -> Table:
     table.add_column("toestand", min_width=18)
     for item in facts["datasets"]:
         if not item["is_border"]:
-            copy = "" if item["is_from_source"] or facts["is_fictional"] else " *"
+            copy = " *" if _is_copy(item) and not facts["is_fictional"] else ""
             failed = " ✗" if item["failed_last_time"] else ""
             table.add_row(
                 f"{item['dataset_id']}{copy}{failed}",

@@ -137,7 +137,9 @@ class _Loaded:
 
 def _is_recomputed(source: Source) -> bool:
     """Whether a table holds many years, all of them on one set of borders: the source has done our work."""
-    return bool(source.period_dimension) and any(table.year is None for table in source.tables)
+    return bool(source.period_dimension) and any(
+        table.year is None and not table.has_yearly_borders for table in source.tables
+    )
 
 
 def _areas_of_their_own_year(region: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

@@ -34,10 +34,17 @@ def mark_missing(
         is_unpublished: True where a needed column is empty for the whole level (staged publication at CBS).
         minimum_denominator: below this we show no share ourselves; None for no bound.
     """
-    too_small = observations["denominator"].lt(minimum_denominator or 0).fillna(value=False).to_numpy(dtype=bool)
+    # Where the source gives no count there is nothing that we hide.
+    is_counted = observations["numerator"].notna()
+    too_small = observations["denominator"].lt(minimum_denominator or 0).fillna(value=False) & is_counted
     nobody = observations["denominator"].eq(0).fillna(value=False).to_numpy(dtype=bool)
     status = np.select(
-        [observations["value"].notna().to_numpy(dtype=bool), is_unpublished.to_numpy(dtype=bool), nobody, too_small],
+        [
+            observations["value"].notna().to_numpy(dtype=bool),
+            is_unpublished.to_numpy(dtype=bool),
+            nobody,
+            too_small.to_numpy(dtype=bool),
+        ],
         [Status.OK.value, Status.NOT_PUBLISHED.value, Status.NOT_APPLICABLE.value, Status.SUPPRESSED.value],
         default=Status.SECRET_OR_UNKNOWN.value,
     )

@@ -27,6 +27,18 @@ def is_from_source(url: str, source: Source | None) -> bool:
     return bool(host) and host.lower() in official
 
 
+def is_own_download(url: str) -> bool:
+    """Whether somebody downloaded the file by hand: there is no address to compare."""
+    return url.startswith("bestand:")
+
+
+def checked_phrase(url: str, source: Source | None) -> str:
+    """Where a dataset came from, as the reader sees it."""
+    if is_own_download(url):
+        return "zelf gedownload"
+    return "bij de bron zelf" if is_from_source(url, source) else NOT_FROM_SOURCE
+
+
 def stage_phrase(stages: Mapping[int, str]) -> str:
     """How final the years of a table are, newest first: `2022 voorlopig; 2011–2021 definitief`.
 

@@ -9,7 +9,7 @@ from armoedebeeld.store.files import (
     replace_database,
     return_to,
 )
-from armoedebeeld.store.reading import Figures, boundary_files, content_hash, read_content
+from armoedebeeld.store.reading import Figures, boundary_files, content_hash, is_readable, read_content
 from armoedebeeld.store.schema import SCHEMA_VERSION, TABLES, Content, empty_table
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "current_file",
     "empty_table",
     "figures_files",
+    "is_readable",
     "prune",
     "read_content",
     "replace_database",

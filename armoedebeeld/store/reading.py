@@ -11,7 +11,7 @@ import pandas as pd
 
 from armoedebeeld.domain.errors import StoreError
 from armoedebeeld.domain.observations import COLUMNS, KEY, TOTAL, empty_observations
-from armoedebeeld.store.files import short_error
+from armoedebeeld.store.files import current_file, short_error
 from armoedebeeld.store.schema import SCHEMA_VERSION, TABLES, Content
 
 # What a damaged file shows as; a wrong query of ours is no damage.
@@ -24,6 +24,18 @@ def read_content(path: Path) -> Content:
         tables = {name: _table(cursor, name) for name in TABLES}
         observations = cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM observation").df().astype(COLUMNS)
     return Content(observations=observations, **tables)
+
+
+def is_readable(folder: Path) -> bool:
+    """Whether a folder has published figures that this version can read."""
+    try:
+        path = current_file(folder)
+        if path is None:
+            return False
+        with _opened(path):
+            return True
+    except StoreError:
+        return False
 
 
 def boundary_files(path: Path) -> list[str]:

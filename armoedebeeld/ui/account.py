@@ -12,7 +12,7 @@ from armoedebeeld.domain.provenance import (
     FAILED,
     NOT_FROM_SOURCE,
     NOT_FROM_SOURCE_MEANS,
-    is_from_source,
+    checked_phrase,
     last_outcomes,
     never_loaded,
     stage_phrase,
@@ -40,7 +40,7 @@ def datasets(where: data.Source) -> None:
     st.table(_tables(where, rows[~is_border].sort_values("dataset_id")), hide_index=True)
     st.markdown("**Kaartgrenzen**")
     st.table(_borders(where, rows[is_border]), hide_index=True)
-    if not where.is_fictional and not all(_is_checked(where, rows)):
+    if not where.is_fictional and NOT_FROM_SOURCE in _checked(where, rows):
         st.caption(NOT_FROM_SOURCE_MEANS)
     _what_the_source_lacks(where)
     with st.expander("Herkomst: adres en controlegetal van elk bestand"):
@@ -98,13 +98,13 @@ def _tables(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:
         "licentie": rows["licence"],
     }
     if not where.is_fictional:
-        columns["getoetst"] = [_checked_text(checked) for checked in _is_checked(where, rows)]
+        columns["getoetst"] = _checked(where, rows)
     return pd.DataFrame(columns)
 
 
 def _borders(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:
     boundary = data.table(where, "boundary").merge(rows, on="dataset_id", validate="1:1")
-    boundary = boundary.assign(is_checked=_is_checked(where, boundary))
+    boundary = boundary.assign(checked=_checked(where, boundary))
     lines = []
     for (year, level), part in boundary.groupby(["boundary_year", "level"], sort=True):
         line = {
@@ -114,19 +114,15 @@ def _borders(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:
             "licentie": ", ".join(sorted(set(part["licence"]))),
         }
         if not where.is_fictional:
-            line["getoetst"] = _checked_text(bool(part["is_checked"].all()))
+            line["getoetst"] = "; ".join(sorted(set(part["checked"])))
         lines.append(line)
     return pd.DataFrame(lines or {"jaar": [], "gebieden": [], "opgehaald": [], "licentie": []})
 
 
-def _is_checked(where: data.Source, rows: pd.DataFrame) -> list[bool]:
-    """Per snapshot whether it came from the source itself."""
+def _checked(where: data.Source, rows: pd.DataFrame) -> list[str]:
+    """Per snapshot where it came from."""
     sources = where.catalogue.sources
-    return [is_from_source(url, sources.get(key)) for url, key in zip(rows["url"], rows["source_id"], strict=True)]
-
-
-def _checked_text(is_checked: bool) -> str:
-    return "bij de bron zelf" if is_checked else NOT_FROM_SOURCE
+    return [checked_phrase(url, sources.get(key)) for url, key in zip(rows["url"], rows["source_id"], strict=True)]
 
 
 def coverage(where: data.Source) -> None:

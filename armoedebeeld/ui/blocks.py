@@ -20,10 +20,13 @@ from armoedebeeld.ui import data
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.svg"
 FICTIONAL = "FICTIEF – dit is een verzonnen gemeente met verzonnen cijfers, om mee te oefenen."
 # Streamlit leaves six lines empty above the title: on a shared screen the figure would start below the fold. Its word
-# "(required)" is English, and every filter here has a choice from the start.
+# "(required)" is English, and every filter here has a choice from the start; so are those in the upload box.
 _STYLE = """<style>
 .stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }
 [data-testid="stWidgetLabelRequired"] { display: none; }
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button > * { display: none; }
+[data-testid="stFileUploaderDropzone"] button::after { content: "Bestand kiezen"; }
 </style>"""
 _MIME = {
     "png": "image/png",

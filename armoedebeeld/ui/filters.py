@@ -27,7 +27,7 @@ class Choice:
 
 def choose_figure(where: data.Source, *, levels: Sequence[Level], has_year: bool = True) -> Choice:
     """The row of filters above a figure; stops the page where the municipality has no figures."""
-    columns = st.columns([2, 3, 3, 1] if has_year else [2, 3, 3])
+    columns = st.columns([4, 6, 8, 2] if has_year else [4, 6, 8])
     with columns[0]:
         gemeente = choose_gemeente(where)
     with columns[1]:

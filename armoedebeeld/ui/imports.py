@@ -25,12 +25,6 @@ Load = Callable[[Confirmed], Loaded]
 _STATE = "inlezen"
 _SAMPLE = 5
 _MOST_PROBLEMS = 20
-# Streamlit's own words in the upload box are English.
-_STYLE = """<style>
-.st-key-inlezen_vak [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
-.st-key-inlezen_vak [data-testid="stBaseButton-secondary"] > * { display: none; }
-.st-key-inlezen_vak [data-testid="stBaseButton-secondary"]::after { content: "Bestand kiezen"; }
-</style>"""
 
 
 @dataclass
@@ -76,7 +70,6 @@ def show(where: data.Source, *, on_load: Load) -> None:
 
 def _choose(where: data.Source) -> _Work | None:
     st.subheader("1. Kies het bestand", anchor=False)
-    st.html(_STYLE)
     with st.container(key="inlezen_vak"):
         upload = st.file_uploader(
             "Bestand van het CBS (.xlsx, .xls, .ods of .csv, hoogstens 20 MB)",
@@ -117,15 +110,16 @@ def _work(where: data.Source, name: str, content: bytes, source_id: str) -> _Wor
     key = f"{_digest(content)}-{source_id}"
     work: _Work | None = st.session_state.get(_STATE)
     if work is None or work.key != key:
-        prepared = prepare(
-            name,
-            content,
-            catalogue=where.catalogue,
-            regions=data.areas(where),
-            gemeenten=frozenset(data.scope(where)),
-            folder=mapping_folder(data.settings().data),
-            source_id=source_id,
-        )
+        with st.spinner("Bezig met lezen ..."):
+            prepared = prepare(
+                name,
+                content,
+                catalogue=where.catalogue,
+                regions=data.areas(where),
+                gemeenten=frozenset(data.scope(where)),
+                folder=mapping_folder(data.settings().data),
+                source_id=source_id,
+            )
         work = _Work(key, content, import_tables.Draft(prepared.recognition, prepared.recognition.mapping))
         st.session_state[_STATE] = work
     return work

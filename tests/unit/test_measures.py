@@ -51,7 +51,7 @@ def test_the_caller_s_table_is_not_changed():
         (None, 0, 0, False, None, Status.NOT_APPLICABLE),
         (None, 0, 0, False, 100, Status.NOT_APPLICABLE),
         (None, 10, 99, False, 100, Status.SUPPRESSED),
-        (None, None, 99, False, 100, Status.SUPPRESSED),
+        (None, None, 99, False, 100, Status.SECRET_OR_UNKNOWN),
         (None, None, 1000, False, 100, Status.SECRET_OR_UNKNOWN),
         (None, 10, None, False, 100, Status.SECRET_OR_UNKNOWN),
         (None, None, None, False, None, Status.SECRET_OR_UNKNOWN),
