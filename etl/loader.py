@@ -1,9 +1,8 @@
 """One load at work: every dataset as a job that is fetched, checked and put into the content, or left as it was."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -18,33 +17,13 @@ from armoedebeeld.settings import Settings
 from etl import boundaries, cbs, cbs_areas, cbs_excel, changes, checks, content_rows
 from etl.cbs_client import CbsClient
 from etl.cbs_v4 import CbsV4Client
+from etl.jobs import Held, Job, NothingKeptError, as_held, is_current
 from etl.request import Outcome, Request, Result
 from etl.snapshot import Snapshot, SnapshotStore, SnapshotWriter
 from etl.web import Web
 
 Progress = Callable[[str, int, int], None]
 Fetch = Callable[[SnapshotWriter, Callable[[int, int], None]], Snapshot]
-
-
-@dataclass(frozen=True)
-class _Job:
-    """One dataset: how to get its raw answers and how to put it into the content."""
-
-    service: str
-    dataset_id: str
-    title: str
-    acquire: Callable[[], "_Held"]
-    apply: Callable[["_Held", store.Content], tuple[store.Content, Outcome]]
-    map_part: Boundaries | None = None
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A snapshot that is in use, and what to do with it once it proves good or bad."""
-
-    snapshot: Snapshot
-    keep: Callable[[], Snapshot]
-    drop: Callable[[], None] = field(default=lambda: None)
 
 
 class Loader:
@@ -86,7 +65,7 @@ class Loader:
         kept = [outcome for outcome in outcomes if outcome.dataset_id not in self._never_kept]
         return content, kept or outcomes
 
-    def _carry_out(self, job: _Job, content: store.Content, silent: set[str]) -> tuple[store.Content, Outcome]:
+    def _carry_out(self, job: Job, content: store.Content, silent: set[str]) -> tuple[store.Content, Outcome]:
         if job.service in silent:
             message = "niet geprobeerd: deze bron gaf net al geen antwoord. Probeer het later opnieuw."
             return content, Outcome(job.dataset_id, job.title, Result.FAILED, message)
@@ -116,7 +95,7 @@ class Loader:
 
     # ------------------------------------------------------------ tables
 
-    def _table_jobs(self, _: store.Content) -> Iterator[_Job]:
+    def _table_jobs(self, _: store.Content) -> Iterator[Job]:
         clients: cbs.Clients | None = None
         for source_id, source in self._sources():
             indicators = self._catalogue.indicators_of(source_id)
@@ -134,18 +113,18 @@ class Loader:
         """Whether a newer table with the same series is loaded: its figures stand on newer borders."""
         return any(table.id in newer.replaces and newer.id in self._loaded for newer in source.tables)
 
-    def _table_job(self, clients: cbs.Clients | None, source_id: str, source: Source, table: Table) -> _Job:
+    def _table_job(self, clients: cbs.Clients | None, source_id: str, source: Source, table: Table) -> Job:
         title = f"{source.short_title} {table.year}" if table.year else source.short_title
         indicators = self._catalogue.indicators_of(source_id)
 
-        def acquire() -> _Held:
+        def acquire() -> Held:
             latest = self._snapshots.latest(source_id, table.id)
             if clients is None:
-                return _kept(latest, table.id)
+                return as_held(latest, table.id)
             catalogue_row = clients.of(table).table(table.id)
             question = cbs.question_of(table, source, indicators)
-            if latest and not self._request.refresh and _is_current(latest, catalogue_row, question):
-                return _kept(latest, table.id)
+            if latest and not self._request.refresh and is_current(latest, catalogue_row, question):
+                return as_held(latest, table.id)
             return self._fetched(
                 source_id,
                 table.id,
@@ -162,13 +141,13 @@ class Loader:
                 ),
             )
 
-        def apply(held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
+        def apply(held: Held, content: store.Content) -> tuple[store.Content, Outcome]:
             if source.holds is Holds.AREAS:
                 return self._apply_areas(held.snapshot, content, source, table, title)
             return self._apply_table(held.snapshot, content, source, table, title)
 
         url = self._settings.cbs_v3_url if table.route is Route.V3 else self._settings.cbs_v4_url
-        return _Job(f"cbs {url}", table.id, title, acquire, apply)
+        return Job(f"cbs {url}", table.id, title, acquire, apply)
 
     def _apply_table(
         self, snapshot: Snapshot, content: store.Content, source: Source, table: Table, title: str
@@ -235,13 +214,13 @@ class Loader:
 
     # ------------------------------------------------------------ borders
 
-    def _country_border_jobs(self, _: store.Content) -> Iterator[_Job]:
+    def _country_border_jobs(self, _: store.Content) -> Iterator[Job]:
         for source_id, source in self._sources():
             for part in source.boundaries:
                 if part.level is Level.MUNICIPALITY and self._wants(part):
                     yield self._border_job(source_id, source, part, None)
 
-    def _gemeente_border_jobs(self, content: store.Content) -> Iterator[_Job]:
+    def _gemeente_border_jobs(self, content: store.Content) -> Iterator[Job]:
         """Wijken and buurten of the chosen municipalities, for the years in which these existed."""
         for source_id, source in self._sources():
             for part in source.boundaries:
@@ -260,14 +239,14 @@ class Loader:
             return self._gemeenten
         return frozenset(geo.read_boundaries(self._settings.figures, list(files))["region_code"])
 
-    def _border_job(self, source_id: str, source: Source, part: Boundaries, gemeente: str | None) -> _Job:
+    def _border_job(self, source_id: str, source: Source, part: Boundaries, gemeente: str | None) -> Job:
         name = boundaries.dataset_id(part, gemeente)
         title = f"Grenzen {part.level.value} {part.year}" + (f" {gemeente}" if gemeente else "")
 
-        def acquire() -> _Held:
+        def acquire() -> Held:
             latest = self._snapshots.latest(source_id, name)
             if self._request.offline or (latest and not self._request.refresh):
-                return _kept(latest, name)
+                return as_held(latest, name)
             return self._fetched(
                 source_id,
                 name,
@@ -284,7 +263,7 @@ class Loader:
                 ),
             )
 
-        def apply(held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
+        def apply(held: Held, content: store.Content) -> tuple[store.Content, Outcome]:
             areas = boundaries.parse(held.snapshot, part=part)
             file = geo.write_boundaries(self._settings.figures, areas, name=name.removeprefix("grenzen_"))
             row = pd.DataFrame(
@@ -303,16 +282,16 @@ class Loader:
             )
             return updated, Outcome(name, title, Result.LOADED, f"{len(areas)} gebieden", rows=len(areas))
 
-        return _Job(f"kaart {self._settings.geo_url}", name, title, acquire, apply, map_part=part)
+        return Job(f"kaart {self._settings.geo_url}", name, title, acquire, apply, map_part=part)
 
     # ------------------------------------------------------------ files downloaded by hand
 
-    def _upload_jobs(self, _: store.Content) -> Iterator[_Job]:
+    def _upload_jobs(self, _: store.Content) -> Iterator[Job]:
         for upload in self._request.uploads:
             source = self._catalogue.sources[upload.source_id]
             name = cbs_excel.dataset_id(upload)
 
-            def acquire(upload: Confirmed = upload, source: Source = source, name: str = name) -> _Held:
+            def acquire(upload: Confirmed = upload, source: Source = source, name: str = name) -> Held:
                 return self._fetched(
                     upload.source_id,
                     name,
@@ -320,9 +299,9 @@ class Loader:
                     lambda writer, progress: cbs_excel.fetch(writer, upload=upload, source=source, progress=progress),
                 )
 
-            yield _Job("bestand", name, f"{source.short_title}: {upload.name}", acquire, self._apply_workbook)
+            yield Job("bestand", name, f"{source.short_title}: {upload.name}", acquire, self._apply_workbook)
 
-    def _kept_workbook_jobs(self, content: store.Content) -> Iterator[_Job]:
+    def _kept_workbook_jobs(self, content: store.Content) -> Iterator[Job]:
         """Files that were read in before: read again where their figures are gone, or a municipality came."""
         is_wider = bool(self._gemeenten - set(self._base.scope["gemeente"]))
         wanted = [source_id for source_id, _ in self._sources() if source_id in workbook_sources(self._catalogue)]
@@ -331,8 +310,8 @@ class Loader:
         for source_id, name in cbs_excel.kept_datasets(self._settings.snapshots, wanted):
             if name not in self._loaded or is_wider:
                 title = self._catalogue.sources[source_id].short_title
-                held = partial(_kept, self._snapshots.latest(source_id, name), name)
-                yield _Job("bestand", name, title, held, self._apply_workbook)
+                held = partial(as_held, self._snapshots.latest(source_id, name), name)
+                yield Job("bestand", name, title, held, self._apply_workbook)
 
     @property
     def _concerns_everything(self) -> bool:
@@ -340,7 +319,7 @@ class Loader:
         request = self._request
         return request.first_year is None and request.last_year is None and not request.levels
 
-    def _apply_workbook(self, held: _Held, content: store.Content) -> tuple[store.Content, Outcome]:
+    def _apply_workbook(self, held: Held, content: store.Content) -> tuple[store.Content, Outcome]:
         manifest = held.snapshot.manifest
         source = self._catalogue.sources[manifest.source_id]
         parsed = cbs_excel.parse(
@@ -375,7 +354,7 @@ class Loader:
         is_about = (self._request.first_year or 0) <= part.year <= (self._request.last_year or 9999)
         return is_about and (not self._request.levels or part.level.value in self._request.levels)
 
-    def _fetched(self, source_id: str, dataset_id: str, title: str, fetch: Fetch) -> _Held:
+    def _fetched(self, source_id: str, dataset_id: str, title: str, fetch: Fetch) -> Held:
         """A new snapshot that is not kept yet; nothing is left of it when fetching fails."""
         self._progress(title, 0, 0)
         writer = self._snapshots.writer(source_id, dataset_id)
@@ -384,7 +363,7 @@ class Loader:
         except BaseException:
             writer.discard()
             raise
-        return _Held(snapshot, lambda: self._keep(writer.commit(snapshot)), writer.discard)
+        return Held(snapshot, lambda: self._keep(writer.commit(snapshot)), writer.discard)
 
     def _keep(self, snapshot: Snapshot) -> Snapshot:
         self._snapshots.prune(snapshot.manifest.source_id, snapshot.manifest.dataset_id)
@@ -394,24 +373,6 @@ class Loader:
 def _newest_first(tables: Sequence[Table]) -> list[Table]:
     """A table before those that it replaces; a newer one names every older one."""
     return sorted(tables, key=lambda table: -len(table.replaces))
-
-
-def _is_current(snapshot: Snapshot, catalogue_row: dict[str, Any], question: str) -> bool:
-    """Whether the source says that nothing changed since, and we would ask the same question."""
-    modified = str(catalogue_row.get("Modified") or "")
-    return bool(modified) and snapshot.manifest.modified == modified and snapshot.manifest.query == question
-
-
-class NothingKeptError(SourceError):
-    """There is no kept answer of a dataset to load without a network."""
-
-
-def _kept(snapshot: Snapshot | None, name: str) -> _Held:
-    if snapshot is None:
-        raise NothingKeptError(
-            f"{name}: er is niets bewaard van een eerdere keer.", remedy="Laad één keer zonder --offline."
-        )
-    return _Held(snapshot, lambda: snapshot)
 
 
 def _about(table: Table, source: Source, request: Request, indicators: tuple[Indicator, ...]) -> bool:

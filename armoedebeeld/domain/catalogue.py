@@ -303,8 +303,10 @@ class Catalogue(Strict):
         tables = [table.id for source in self.sources.values() for table in source.tables]
         for twice in {name for name in tables if tables.count(name) > 1}:
             raise ValueError(f"tabel '{twice}' staat er twee keer in")
-        for source in self.sources.values():
+        for source_id, source in self.sources.items():
             _check_editions(source.tables)
+            if source.holds is Holds.AREAS and any(table.route is Route.V4 for table in source.tables):
+                raise ValueError(f"bron '{source_id}' houdt gebieden (holds: areas); die geeft het CBS alleen over v3")
         for twice in {name for name in ids if ids.count(name) > 1}:
             raise ValueError(f"indicator '{twice}' staat er twee keer in")
         for indicator in self.indicators:

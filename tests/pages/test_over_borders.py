@@ -222,3 +222,21 @@ def test_municipality_codes_are_read_as_people_type_them(text: str, codes: set[s
 def test_anything_else_is_named(text: str):
     with pytest.raises(UserError, match="is geen gemeentecode"):
         read_codes(text)
+
+
+def test_the_page_with_figures_offers_to_load_to_read_a_file_and_to_make_areas(open_page: Open, eenhoorn: Path):
+    at = open_page(eenhoorn, "gegevens")
+    assert not at.exception
+    assert {tab.label for tab in at.tabs} >= {"Laden en vernieuwen", "Bestand inlezen", "Eigen gebieden"}
+    assert at.text_input[0].value == OWN
+    assert "nog geen eigen gebieden" in texts(at)
+    assert "1. Kies het bestand" in texts(at)
+
+
+def test_a_wrong_code_in_the_form_changes_nothing_and_says_how(open_page: Open, eenhoorn: Path):
+    at = open_page(eenhoorn, "gegevens")
+    before = store.current_file(eenhoorn / "figures")
+    at.text_input[0].set_value("Amsterdam")
+    next(button for button in at.button if button.label == "Nu laden").click().run()
+    assert "'Amsterdam' is geen gemeentecode" in texts(at)
+    assert store.current_file(eenhoorn / "figures") == before

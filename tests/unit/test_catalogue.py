@@ -141,6 +141,14 @@ def test_an_edition_names_every_older_one():
     assert len(parse_catalogue(made, name="indicators.yaml").sources["laag"].tables) == 3
 
 
+def test_areas_are_read_over_v3_only():
+    """Over v4 CBS leaves out every column of text, which is all that such a table has."""
+    wrong = content()
+    wrong["sources"]["laag"] |= {"holds": "areas"}
+    wrong["sources"]["laag"]["tables"][0] |= {"route": "v4"}
+    assert "bron 'laag' houdt gebieden (holds: areas)" in refusal(wrong).what
+
+
 PART = {"id": "eenouder", "label": "eenoudergezinnen", "group": "soort gezin", "where": {"Soort": "1"}}
 
 
