@@ -87,7 +87,8 @@ def fetch(
 
 def question_of(table: Table, source: Source, indicators: Sequence[Indicator]) -> str:
     """What is asked of a table, to see whether a snapshot answers the same question."""
-    asked = describe(indicators_in(table, source, indicators))
+    indicators = indicators_in(table, source, indicators)
+    asked = describe(indicators)
     if table.route is Route.V3:
         return asked
     names = sorted(

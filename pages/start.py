@@ -8,12 +8,14 @@ from armoedebeeld.domain.regions import COUNTRY
 from armoedebeeld.domain.wording import long_date, number
 from armoedebeeld.ui import blocks, data, filters, views
 
+# In this order; the first five that this municipality has.
 FIRST_FIGURES = (
+    "kinderen_in_armoede",
     "kinderen_laag_inkomen",
-    "huishoudens_laag_inkomen",
     "personen_in_armoede",
     "bijstand_per_1000",
     "kinderen_0_15",
+    "huishoudens_laag_inkomen",
 )
 
 with blocks.page(
@@ -25,7 +27,7 @@ with blocks.page(
     name = views.name_of(where, gemeente)
 
     st.subheader(f"{name} in vijf cijfers", anchor=False)
-    chosen = [where.catalogue.indicator(indicator_id) for indicator_id in FIRST_FIGURES]
+    chosen = views.first_with_figures(where, FIRST_FIGURES, gemeente=gemeente, most=5)
     blocks.value_cards([views.card(where, indicator, gemeente, benchmark=COUNTRY) for indicator in chosen], columns=3)
     st.caption(
         "Deze cijfers gaan over verschillende jaren en groepen: kijk wat eronder staat. "

@@ -20,7 +20,7 @@ from armoedebeeld.charts.theme import INK, LineStyle, hatching, line_style
 from armoedebeeld.domain.wording import number
 
 HOLLOW = "Open teken: voorlopig cijfer"
-ESTIMATED = "Ruit en stippellijn: geschat op de grenzen van nu"
+ESTIMATED = "Kruisje en stippellijn: geschat op de grenzen van nu"
 
 
 def items_in(spec: MapSpec, entry: LegendEntry) -> list[Item]:

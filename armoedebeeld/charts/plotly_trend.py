@@ -93,7 +93,7 @@ def _add_points(figure: go.Figure, series: Series, style: LineStyle, spec: Trend
             y=[shown(point, spec) for point in known],
             mode="markers",
             marker={
-                "symbol": ["diamond-open" if point.is_estimate else style.symbol for point in known],
+                "symbol": ["x" if point.is_estimate else style.symbol for point in known],
                 "size": 10 if series.look is Look.HIGHLIGHT else 8,
                 "color": [BACKGROUND if point.is_provisional else style.colour for point in known],
                 "line": {"color": style.colour, "width": 2},

@@ -96,7 +96,7 @@ def _draw_series(axes: Axes, series: Series, style: LineStyle, spec: TrendSpec) 
         if point.value is not None:
             is_hollow = point.is_provisional or point.is_estimate
             axes.plot(
-                [point.year], [shown(point, spec) or 0.0], marker="D" if point.is_estimate else style.marker,
+                [point.year], [shown(point, spec) or 0.0], marker="X" if point.is_estimate else style.marker,
                 markersize=7, color=style.colour, markerfacecolor=BACKGROUND if is_hollow else style.colour,
                 markeredgewidth=1.6, zorder=order + 1, clip_on=False,
             )  # fmt: skip

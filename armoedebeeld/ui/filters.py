@@ -148,7 +148,7 @@ def choose_estimates() -> bool:
         key="geschat",
         bind="query-params",
         help="De schatting verdeelt de cijfers van de oude gebieden over de gebieden van nu, naar het aantal "
-        "huishoudens. In de figuur is een schatting een ruit met een stippellijn.",
+        "huishoudens. In de figuur is een schatting een kruisje met een stippellijn.",
     )
 
 

@@ -1,5 +1,6 @@
 """From a choice on the screen to the spec of a figure: reads, says the sentence, builds."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -203,6 +204,16 @@ def names_with_years(rows: pd.DataFrame) -> dict[str, str]:
         str(code): f"{name} ({span})" if is_twice else str(name)
         for code, name, span, is_twice in zip(spans.index, spans["name"], years, twice, strict=True)
     }
+
+
+def first_with_figures(
+    where: data.Source, indicator_ids: Sequence[str], *, gemeente: str, most: int
+) -> list[Indicator]:
+    """The first of some indicators that a municipality has figures of; others fill up what is left."""
+    filled = data.filled(where, gemeente)
+    having = set(filled.loc[filled["region_level"] == Level.MUNICIPALITY.value, "indicator_id"])
+    ordered = sorted(indicator_ids, key=lambda indicator_id: indicator_id not in having)[:most]
+    return [where.catalogue.indicator(key) for key in indicator_ids if key in ordered]
 
 
 def name_of(where: data.Source, code: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from armoedebeeld.domain.catalogue import Route
+from armoedebeeld.domain.catalogue import Route, parse_catalogue
 from armoedebeeld.domain.errors import (
     AbsentAtSourceError,
     RefusedSourceError,
@@ -16,8 +16,10 @@ from armoedebeeld.domain.errors import (
 )
 from etl.cbs import question_of
 from tests.support import unseen
+from tests.support.catalogue import content
 from tests.support.country import Row, Table
 from tests.support.parsing import Declaration, assert_same_figures, declared, fetched, parsed, read, rows, values
+from tests.support.published import hash_of
 from tests.support.server import SourceServer, broken_off, cut, html, says, status
 
 KWB = declared("85618NED", route=Route.V4, is_layout_known=True)
@@ -171,6 +173,24 @@ def test_another_name_or_code_of_a_column_is_another_question():
     ]
     assert len(set(asked)) == 5
     assert question_of(KWB.table, KWB.source, [item]) != question_of(declared("85618NED").table, KWB.source, [item])
+
+
+def test_figures_of_other_years_are_not_part_of_the_question():
+    """What was asked is kept with the answer, and must be found equal at the next load."""
+    of_2023 = tuple(item for item in KWB.indicators if item.source.covers(2023))
+    assert len(of_2023) < len(KWB.indicators)
+    assert question_of(KWB.table, KWB.source, KWB.indicators) == question_of(KWB.table, KWB.source, of_2023)
+
+
+def test_a_table_that_did_not_change_is_not_asked_again(load, server, settings):
+    made = content()
+    made["sources"]["kwb"]["tables"][0] |= {"route": "v4"}  # 2019, for which not every figure exists
+    catalogue = parse_catalogue(made, name="klein.yaml")
+    load(sources={"kwb"}, last_year=2019, catalogue=catalogue)
+    before = hash_of(settings.figures)
+    load(sources={"kwb"}, last_year=2019, catalogue=catalogue)
+    assert server.count(OBSERVATIONS) == 1
+    assert hash_of(settings.figures) == before
 
 
 def test_a_table_of_which_no_measure_is_found_is_not_asked_for_as_a_whole(server, ask):

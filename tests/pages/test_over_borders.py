@@ -132,11 +132,11 @@ def test_an_estimate_is_shown_only_to_who_asks(open_page: Open, eenhoorn: Path):
     assert "geschat" in json.dumps(charts(at)[0])
 
 
-def test_an_estimate_is_drawn_as_an_open_diamond(open_page: Open, eenhoorn: Path):
+def test_an_estimate_is_drawn_as_a_cross(open_page: Open, eenhoorn: Path):
     at = with_wijk(open_page, eenhoorn)
     at.toggle(key="geschat").set_value(True).run()
     trace = next(trace for trace in charts(at)[0]["data"] if trace["name"] == "Wijk Haven (punten)")
-    assert trace["marker"]["symbol"][0] == "diamond-open" != trace["marker"]["symbol"][1]
+    assert trace["marker"]["symbol"][0] == "x" != trace["marker"]["symbol"][1]
 
 
 def test_no_choice_is_offered_where_nothing_was_estimated(open_page: Open, eenhoorn: Path):
