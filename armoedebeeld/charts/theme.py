@@ -88,7 +88,7 @@ PLAIN_LINES = (
     LineStyle("#00695c", "dashdot", (5, 2, 1, 2), "diamond", "D", "◆", 1.8),
     LineStyle("#6a1b9a", "dash", (5, 2.5), "triangle-down", "v", "▼", 1.8),
     LineStyle("#7a5c00", "dot", (1, 2), "cross", "P", "✚", 1.8),
-    LineStyle("#ad1457", "longdash", (8, 3), "x", "X", "✖", 1.8),
+    LineStyle("#ad1457", "longdash", (8, 3), "hexagon", "h", "⬢", 1.8),
     LineStyle("#2e5d1e", "longdashdot", (8, 2, 1, 2), "star", "*", "★", 1.8),
 )
 REFERENCE_DASHES = ("solid", "dot", "dash", "longdash")
