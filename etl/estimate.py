@@ -185,8 +185,7 @@ class Estimator:
         """Estimates from the nearest borders on which the areas of that year are drawn, then from farther ones."""
         found = pd.DataFrame(columns=["region_code", *_KEY])
         for border_year in self._border_years(level, near=year):
-            drawn = self._areas_of(level, border_year)[["region_code", "ground"]]
-            rows = figures.drop(columns="region_code").merge(drawn, on="ground", how="inner")
+            rows = self._on_borders(figures, level, border_year)
             left = wanted - set(found["region_code"])
             # Land that is the same area now does not become part of another one.
             has_changed = ~rows["ground"].isin(self._targets(level, target_year)["ground"])
@@ -198,8 +197,35 @@ class Estimator:
                 continue
             shares = self._shares(pieces, level, border_year, year=year)
             new = apply_shares(rows, shares, indicators=self.indicators)
+            if level is Level.WIJK:
+                new = self._from_buurten(new, pieces, border_year, year=year)
             found = pd.concat([found, new], ignore_index=True) if len(found) else new
         return found
+
+    def _on_borders(self, figures: pd.DataFrame, level: Level, border_year: int) -> pd.DataFrame:
+        """Figures under the codes that their areas have on the borders of a year; the others are left out."""
+        drawn = self._areas_of(level, border_year)[["region_code", "ground"]]
+        return figures.drop(columns="region_code").merge(drawn, on="ground", how="inner")
+
+    def _from_buurten(
+        self, estimates: pd.DataFrame, pieces: pd.DataFrame, border_year: int, *, year: int
+    ) -> pd.DataFrame:
+        """Estimates of wijken; where all buurten have the figure too, from those: a wijk is not the same everywhere.
+
+        What CBS hides for a wijk is not put together from its buurten: without the wijk there is no estimate at all.
+        """
+        is_then = (self.figures["boundary_year"] == year) & (self.figures["region_level"] == Level.BUURT.value)
+        rows = self._on_borders(self.figures[is_then], Level.BUURT, border_year)
+        if rows.empty or estimates.empty:
+            return estimates
+        shares = self._shares(pieces, Level.BUURT, border_year, year=year)
+        finer = apply_shares(rows, shares, indicators=self.indicators)
+        if finer.empty:
+            return estimates
+        key = ["region_code", *_KEY]
+        finer = finer[pd.MultiIndex.from_frame(finer[key]).isin(pd.MultiIndex.from_frame(estimates[key]))]
+        coarser = estimates[~pd.MultiIndex.from_frame(estimates[key]).isin(pd.MultiIndex.from_frame(finer[key]))]
+        return pd.concat([part for part in (finer, coarser) if len(part)], ignore_index=True)
 
     def _border_years(self, level: Level, *, near: int) -> list[int]:
         usable = set(self.borders.years(level)) & set(self.borders.years(Level.BUURT))

@@ -30,6 +30,7 @@ class Held:
     snapshot: Snapshot
     keep: Callable[[], Snapshot]
     drop: Callable[[], None] = field(default=lambda: None)
+    was_asked: bool = True
 
 
 def is_current(snapshot: Snapshot, catalogue_row: dict[str, Any], question: str) -> bool:

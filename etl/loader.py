@@ -91,7 +91,7 @@ class Loader:
         except BaseException:
             held.drop()
             raise
-        return updated, outcome
+        return updated, replace(outcome, was_asked=held.was_asked)
 
     # ------------------------------------------------------------ tables
 
@@ -246,7 +246,7 @@ class Loader:
         def acquire() -> Held:
             latest = self._snapshots.latest(source_id, name)
             if self._request.offline or (latest and not self._request.refresh):
-                return as_held(latest, name)
+                return replace(as_held(latest, name), was_asked=self._request.offline)
             return self._fetched(
                 source_id,
                 name,

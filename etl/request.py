@@ -48,7 +48,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one dataset, in words for the report and the log; `changes` against the former load of it."""
+    """What became of one dataset, in words for the report and the log.
+
+    Attributes:
+        changes: against the former load of it.
+        was_asked: the source was asked, or nothing had to be; False where a kept answer was used as it is.
+    """
 
     dataset_id: str
     title: str
@@ -57,6 +62,7 @@ class Outcome:
     rows: int = 0
     notes: tuple[str, ...] = ()
     changes: Changes | None = None
+    was_asked: bool = True
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,16 @@ def run(request: Request, *, catalogue: Catalogue, settings: Settings, progress:
                 f"Er is niets om te laden{_about_years(request)}.",
                 remedy="Kies andere jaren, bronnen of niveaus; wat er kan, staat in indicators.yaml.",
             )
-        if not any(outcome.result is Result.LOADED for outcome in outcomes):
+        fresh = [outcome for outcome in outcomes if outcome.result is Result.LOADED and outcome.was_asked]
+        if not fresh and (any(outcome.result is Result.FAILED for outcome in outcomes) or not _has_loaded(outcomes)):
             return Report(tuple(outcomes), None)
         if not any(outcome.result is Result.FAILED for outcome in outcomes):
             _check_gemeenten_exist(request, content, folder)
         return publish(content, outcomes, request, catalogue=catalogue, settings=settings)
+
+
+def _has_loaded(outcomes: list[Outcome]) -> bool:
+    return any(outcome.result is Result.LOADED for outcome in outcomes)
 
 
 def _about_years(request: Request) -> str:

@@ -81,13 +81,13 @@ class LineStyle:
 HIGHLIGHT_LINE = LineStyle("#17365d", "solid", (), "circle", "o", "●", 3.0)
 BENCHMARK_LINES = (
     LineStyle("#4a4a4a", "dash", (5, 2.5), "square", "s", "■", 1.8),
-    LineStyle("#4a4a4a", "dot", (1, 2), "diamond", "D", "◆", 1.8),
+    LineStyle("#4a4a4a", "longdash", (9, 3), "diamond", "D", "◆", 1.8),
 )
 PLAIN_LINES = (
     LineStyle("#a04000", "solid", (), "triangle-up", "^", "▲", 1.8),
     LineStyle("#00695c", "dashdot", (5, 2, 1, 2), "diamond", "D", "◆", 1.8),
     LineStyle("#6a1b9a", "dash", (5, 2.5), "triangle-down", "v", "▼", 1.8),
-    LineStyle("#7a5c00", "dot", (1, 2), "cross", "P", "✚", 1.8),
+    LineStyle("#7a5c00", "8px,3px,2px,3px,2px,3px", (8, 3, 2, 3, 2, 3), "cross", "P", "✚", 1.8),
     LineStyle("#ad1457", "longdash", (8, 3), "hexagon", "h", "⬢", 1.8),
     LineStyle("#2e5d1e", "longdashdot", (8, 2, 1, 2), "star", "*", "★", 1.8),
 )

@@ -61,6 +61,7 @@ def replace_database(folder: Path, content: Content) -> Path:
         StoreError: the disk is full or not writable, or a key occurs twice. The published figures are untouched.
     """
     _make_folder(folder)
+    former = _readable(folder)
     path = _new_path(folder)
     temporary = path.with_suffix(".duckdb.tmp")
     try:
@@ -78,8 +79,27 @@ def replace_database(folder: Path, content: Content) -> Path:
         for leftover in folder.glob(temporary.name + "*"):
             with suppress(OSError):
                 leftover.unlink()
+    if former is not None:
+        _drop_if_same(former, path)
     prune(folder)
     return path
+
+
+def _readable(folder: Path) -> Path | None:
+    try:
+        return current_file(folder)
+    except StoreError:
+        return None
+
+
+def _drop_if_same(former: Path, path: Path) -> None:
+    """Remove a file whose figures the new one has too: a load that changes nothing pushes no earlier figures out."""
+    # Reading needs this module's names of files; only comparing needs to read.
+    from armoedebeeld.store.reading import content_hash
+
+    with suppress(StoreError, OSError):
+        if content_hash(former) == content_hash(path):
+            former.unlink()
 
 
 def prune(folder: Path, *, keep: int = KEEP_FILES) -> None:

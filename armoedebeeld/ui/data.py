@@ -99,6 +99,11 @@ def table(where: Source, name: str) -> pd.DataFrame:
     return _table(str(where.path), name)
 
 
+def own_area_gemeenten(where: Source) -> frozenset[str]:
+    """The municipalities that have areas of their own."""
+    return frozenset(f"GM{code[2:6]}" for code in table(where, "own_area")["region_code"])
+
+
 def areas(where: Source) -> pd.DataFrame:
     """Every area, one row per code and boundary year."""
     return _areas_table(str(where.path))

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
+from armoedebeeld.domain.sums import why_no_sum
 from armoedebeeld.ui import data
 
 T = TypeVar("T")
@@ -36,11 +38,23 @@ def choose_figure(where: data.Source, *, levels: Sequence[Level], has_year: bool
         level = choose_level(where, indicator, gemeente=gemeente, levels=levels)
     if level is None:
         raise LookupError(f"{indicator.id} was offered for {gemeente} but has no figures at {levels}")
+    if not _years(where, indicator, level, gemeente):
+        _say_why_not(where, indicator, gemeente)
     year = _years(where, indicator, level, gemeente)[-1]
     if has_year:
         with columns[3]:
             year = choose_year(where, indicator, level=level, gemeente=gemeente)
     return Choice(gemeente, data.gemeenten(where)[gemeente], indicator, level, year)
+
+
+def _say_why_not(where: data.Source, indicator: Indicator, gemeente: str) -> NoReturn:
+    """Own areas without any sum: why this figure can't be added up."""
+    rows = data.observations(where, indicator, levels=[Level.OWN_AREA], gemeente=gemeente)
+    status = Status(str(rows["status"].mode().iloc[0])) if len(rows) else Status.MISSING
+    st.info(
+        f"**Dit cijfer is er niet voor uw eigen gebieden.** {why_no_sum(indicator, status)}", icon=":material/info:"
+    )
+    st.stop()
 
 
 def choose_gemeente(where: data.Source) -> str:
@@ -84,7 +98,15 @@ def hint_to_load(where: data.Source, choice: Choice) -> None:
 
 def choose_level(where: data.Source, indicator: Indicator, *, gemeente: str, levels: Sequence[Level]) -> Level | None:
     """One of the levels at which this indicator has figures here; None where there is none."""
-    having = [level for level in levels if indicator.exists_at(level) and _years(where, indicator, level, gemeente)]
+
+    def is_offered(level: Level) -> bool:
+        if not indicator.exists_at(level):
+            return False
+        # Own areas are offered wherever there are any: an impossible sum says so.
+        is_own = level is Level.OWN_AREA and gemeente in data.own_area_gemeenten(where)
+        return is_own or bool(_years(where, indicator, level, gemeente))
+
+    having = [level for level in levels if is_offered(level)]
     if not having:
         return None
     words = {level: LEVEL_PLURALS[level].capitalize() for level in having}
@@ -93,7 +115,10 @@ def choose_level(where: data.Source, indicator: Indicator, *, gemeente: str, lev
 
 def choose_year(where: data.Source, indicator: Indicator, *, level: Level, gemeente: str) -> int:
     """A year with at least one value, the newest first."""
-    return choose_one_year(_years(where, indicator, level, gemeente))
+    years = _years(where, indicator, level, gemeente)
+    if not years:
+        _say_why_not(where, indicator, gemeente)
+    return choose_one_year(years)
 
 
 def choose_one_of(indicators: Sequence[Indicator]) -> Indicator:

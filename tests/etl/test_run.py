@@ -345,3 +345,25 @@ def test_progress_is_told_per_dataset(settings):
 def test_outcomes_have_a_result_and_words(load):
     report = load(sources={"kwb"})
     assert all(outcome.result is Result.LOADED and outcome.message for outcome in report.outcomes)
+
+
+# ---------------------------------------------------------------- the way back stays open
+
+
+def test_loads_that_change_nothing_push_no_earlier_figures_out(load, loaded, settings):
+    first = store.current_file(settings.figures)
+    load(sources={"kwb"}, last_year=2019)
+    before = hash_of(settings.figures)
+    for _ in range(7):
+        load(offline=True, gemeenten={"GM0001"})
+    assert hash_of(settings.figures) == before
+    assert first is not None
+    assert len(store.figures_files(settings.figures)) == 1
+
+
+def test_without_any_answer_nothing_is_published_although_borders_are_kept(load, loaded, settings):
+    before = published(settings.figures)
+    silent = settings_for(settings.data, "http://127.0.0.1:9")
+    report = load(settings=silent, gemeenten={"GM0001"})
+    assert (report.exit_code, report.path) == (1, None)
+    assert published(settings.figures) == before

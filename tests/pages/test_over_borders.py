@@ -240,3 +240,26 @@ def test_a_wrong_code_in_the_form_changes_nothing_and_says_how(open_page: Open, 
     next(button for button in at.button if button.label == "Nu laden").click().run()
     assert "'Amsterdam' is geen gemeentecode" in texts(at)
     assert store.current_file(eenhoorn / "figures") == before
+
+
+def test_an_impossible_sum_of_an_own_area_says_so(open_page: Open, tmp_path: Path, eenhoorn: Path):
+    content = store.read_content(store.current_file(eenhoorn / "figures"))
+    base = {"indicator_id": "personen_in_armoede", "snapshot_id": KWB, "source_id": "cbs_kwb", "year": 2024}
+    share = {**base, "boundary_year": 2024, "denominator": None, "numerator": None}
+    rows = observations(
+        observation(**share, region_code=OWN, value=5.0),
+        observation(**share, region_code="GB7001oost", value=None, status="niet_van_toepassing"),
+    )
+    areas = {"region_code": "GB7001oost", "name": "Oost", "buurt_code": "BU70010000", "boundary_year": 2024}
+    with_areas = store.Content(
+        **{
+            **vars(content),
+            "observations": pd.concat([content.observations, rows], ignore_index=True),
+            "own_area": table("own_area", areas),
+        }
+    )
+    store.replace_database(tmp_path / "figures", with_areas)
+    chosen = {"gemeente": NAME, "onderwerp": "Mensen in armoede (nieuwe armoedegrens)", "niveau": "Eigen gebieden"}
+    at = open_page(tmp_path, "vergelijken", **chosen)
+    assert not at.exception
+    assert "Percentages kun je niet optellen" in texts(at)
