@@ -45,7 +45,7 @@ def boundary_files(path: Path) -> list[str]:
 
 
 def content_hash(path: Path) -> str:
-    """A checksum of the figures themselves: the same content gives the same text, whenever it was loaded."""
+    """A checksum of everything but the log: figures, areas and the snapshots that they came from."""
     digest = hashlib.sha256()
     with _opened(path) as cursor:
         queries = [f"SELECT {', '.join(COLUMNS)} FROM observation ORDER BY {', '.join(KEY)}"]

@@ -49,7 +49,9 @@ def trend_figure(
     with_estimates: bool = False,
 ) -> TrendSpec | None:
     """The development of an area beside others; None where the area has no row at all."""
-    codes = list(dict.fromkeys([highlight, *others]))
+    # Beside a number of people in the whole country every other number is a line at zero.
+    beside = [code for code in others if not (indicator.is_count and code == COUNTRY)]
+    codes = list(dict.fromkeys([highlight, *beside]))
     rows = series(where, indicator, codes, with_estimates=with_estimates)
     own = rows[(rows["region_code"] == highlight) & (rows["status"] == Status.OK.value)]
     known = rows[rows["status"] == Status.OK.value]

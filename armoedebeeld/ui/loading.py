@@ -113,10 +113,20 @@ def show_report(report: Report) -> None:
 
 
 def _table(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """One row per thing that happened; what failed for the same reason stands together."""
+    grouped: dict[tuple[Result, str], list[str]] = {}
+    for outcome in outcomes:
+        text = "; ".join((outcome.message, *outcome.notes))
+        grouped.setdefault((outcome.result, text), []).append(f"{outcome.title} ({outcome.dataset_id})")
     return pd.DataFrame(
         {
-            "": [_MARKS[outcome.result] for outcome in outcomes],
-            "wat": [f"{outcome.title} ({outcome.dataset_id})" for outcome in outcomes],
-            "wat er gebeurde": ["; ".join((outcome.message, *outcome.notes)) for outcome in outcomes],
+            "": [_MARKS[result] for result, _ in grouped],
+            "wat": [_named(titles) for titles in grouped.values()],
+            "wat er gebeurde": [text for _, text in grouped],
         }
     )
+
+
+def _named(titles: Sequence[str]) -> str:
+    more = len(titles) - 1
+    return titles[0] if not more else f"{titles[0]} en {more} andere"
