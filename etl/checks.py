@@ -4,7 +4,7 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Indicator, Table
 from armoedebeeld.domain.errors import UnexpectedContentError
-from armoedebeeld.domain.observations import KEY, TOTAL, Status
+from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.wording import number
 
 FEWER_ROWS_ALLOWED = 0.95
@@ -78,24 +78,6 @@ def check_nothing_lost(new: pd.DataFrame, former: pd.DataFrame, *, dataset: str)
             f"zulke combinaties.",
             remedy="De cijfers van eerder blijven staan. Probeer het later opnieuw, of meld het bij de bron.",
         )
-
-
-def describe_changes(new: pd.DataFrame, former: pd.DataFrame) -> str:
-    """One Dutch phrase: how many figures are new, changed and lost since the former load of this dataset."""
-    if former.empty:
-        return f"{number(len(new))} cijfers, voor het eerst geladen"
-    columns = [*KEY, "value", "status", "is_provisional"]
-    both = new[columns].merge(
-        former[columns], on=KEY, how="outer", indicator=True, suffixes=("", "_old"), validate="1:1"
-    )
-    added, lost = int((both["_merge"] == "left_only").sum()), int((both["_merge"] == "right_only").sum())
-    kept = both[both["_merge"] == "both"]
-    same = (kept["value"].eq(kept["value_old"]) | (kept["value"].isna() & kept["value_old"].isna())).fillna(value=False)
-    is_other = (kept["status"] != kept["status_old"]) | (kept["is_provisional"] != kept["is_provisional_old"])
-    changed = int((~same | is_other).sum())
-    if not (added or lost or changed):
-        return f"{number(len(new))} cijfers, ongewijzigd"
-    return f"{number(len(new))} cijfers: {number(added)} nieuw, {number(changed)} gewijzigd, {number(lost)} vervallen"
 
 
 def _unexpected(table_id: str, what: str) -> UnexpectedContentError:

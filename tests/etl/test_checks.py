@@ -74,31 +74,3 @@ def test_a_level_and_year_that_had_values_may_not_become_empty(new, former, is_l
     with pytest.raises(UnexpectedContentError) as caught:
         checks.check_nothing_lost(made, before, dataset="K1")
     assert "armoede (GM, 2020) had eerder waarden en is nu leeg" in caught.value.what
-
-
-@pytest.mark.parametrize(
-    ("new", "former", "words"),
-    [
-        ([FULL], [], "1 cijfers, voor het eerst geladen"),
-        ([FULL], [FULL], "1 cijfers, ongewijzigd"),
-        ([HIDDEN], [HIDDEN], "1 cijfers, ongewijzigd"),
-        ([FULL], [observation(value=4.3)], "1 cijfers: 0 nieuw, 1 gewijzigd, 0 vervallen"),
-        ([FULL], [HIDDEN], "1 cijfers: 0 nieuw, 1 gewijzigd, 0 vervallen"),
-        ([FULL, observation(year=2021)], [FULL], "2 cijfers: 1 nieuw, 0 gewijzigd, 0 vervallen"),
-        ([FULL], [FULL, observation(year=2021)], "1 cijfers: 0 nieuw, 0 gewijzigd, 1 vervallen"),
-        ([FULL], [observation(snapshot_id="eerder")], "1 cijfers, ongewijzigd"),
-        (
-            [HIDDEN],
-            [observation(value=None, status="niet_gepubliceerd")],
-            "1 cijfers: 0 nieuw, 1 gewijzigd, 0 vervallen",
-        ),
-    ],
-)
-def test_the_report_counts_new_changed_and_lost_figures(new, former, words):
-    before = observations(*former) if former else empty_observations()
-    assert checks.describe_changes(observations(*new), before) == words
-
-
-def test_figures_that_are_no_longer_provisional_are_a_change():
-    before = observations(observation(is_provisional=True))
-    assert "1 gewijzigd" in checks.describe_changes(observations(FULL), before)
