@@ -78,8 +78,8 @@ def test_what_failed_and_what_was_never_loaded_is_named(run, server):
 
 
 def test_the_kept_loads_are_listed_with_their_moment(run, figures):
-    for _ in range(2):
-        run("load", "--source", "laag", "--offline" if store.figures_files(figures) else "--refresh")
+    for source in ("laag", "kwb"):
+        run("load", "--source", source)
     older, newer = store.figures_files(figures)
     said = run("status")
     assert "Bewaarde andere versies" in said.out
@@ -190,7 +190,10 @@ def test_back_is_the_way_out_when_the_current_file_is_gone(run, server, figures)
 
 
 def test_the_next_load_builds_on_what_is_current_then(run, server, figures):
-    """Load kwb; load laag beside it; back; load kwb again: laag is not there, and no file was written over."""
+    """Load kwb; load laag beside it; back; load kwb again: laag is not there, and no file was written over.
+
+    The last load changed nothing, so that its file takes the place of the one with the same figures.
+    """
     run("load", "--source", "kwb")
     run("load", "--source", "laag")
     run("back")
@@ -198,8 +201,10 @@ def test_the_next_load_builds_on_what_is_current_then(run, server, figures):
     assert run("load", "--source", "kwb").code == 0
     assert set(content_of(figures).snapshot["dataset_id"]) == {"K2019", "K2020"}
     after = {path.name: path.read_bytes() for path in store.figures_files(figures)}
-    assert {name: after[name] for name in before} == before
-    assert len(after) == len(before) + 1
+    kept = before.keys() & after.keys()
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert (len(kept), len(after)) == (1, 2)
+    assert run("back").code == 0
 
 
 def test_a_load_after_going_back_brings_what_the_source_says_now(run, server, figures):
