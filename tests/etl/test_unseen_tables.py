@@ -244,9 +244,15 @@ def test_a_title_that_fits_several_columns_is_a_note_that_names_them(tmp_path: P
 
 def test_two_figures_that_would_take_one_column_are_both_left_out(tmp_path: Path):
     """The share of children in poverty is not there: the lasting one may not stand in for it."""
-    table = unseen.poverty([percent("Langdurig_1", "Kinderen langdurig in armoede")])
+    table = unseen.poverty([percent("Langdurig_1", "Kinderen in armoede; langdurig in armoede")])
     with pytest.raises(UnexpectedContentError, match="Ze passen op één kolom: Langdurig_1"):
         parsed(table, CHILDREN, tmp_path)
+
+
+def test_a_share_is_not_read_from_a_column_that_says_more_or_the_opposite(tmp_path: Path):
+    table = unseen.poverty([percent("Niet_1", "Kinderen niet in armoede"), percent("Lang_2", "Langdurig in armoede")])
+    found = parsed(table, CHILDREN, tmp_path)
+    assert set(found.observations["indicator_id"]) == {"kinderen_langdurig_in_armoede"}
 
 
 @pytest.mark.parametrize("route", ["v3", "v4"])
