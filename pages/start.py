@@ -15,6 +15,7 @@ FIRST_FIGURES = (
     "personen_in_armoede",
     "bijstand_per_1000",
     "kinderen_0_15",
+    "voortijdig_schoolverlaters",
     "huishoudens_laag_inkomen",
 )
 
@@ -31,6 +32,7 @@ with blocks.page(
     blocks.value_cards([views.card(where, indicator, gemeente, benchmark=COUNTRY) for indicator in chosen], columns=3)
     st.caption(
         "Deze cijfers gaan over verschillende jaren en groepen: kijk wat eronder staat. "
+        "'Laag inkomen' en 'armoede' meten niet hetzelfde. "
         "Een verschil met Nederland zegt nog niet waar het door komt."
     )
 

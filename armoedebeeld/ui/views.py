@@ -209,10 +209,14 @@ def names_with_years(rows: pd.DataFrame) -> dict[str, str]:
 def first_with_figures(
     where: data.Source, indicator_ids: Sequence[str], *, gemeente: str, most: int
 ) -> list[Indicator]:
-    """The first of some indicators that a municipality has figures of; others fill up what is left."""
+    """The first of some indicators that a municipality has figures of; others fill up what is left.
+
+    A figure whose successor is shown comes last: beside it, the two would look like a rise or a fall.
+    """
     filled = data.filled(where, gemeente)
     having = set(filled.loc[filled["region_level"] == Level.MUNICIPALITY.value, "indicator_id"])
-    ordered = sorted(indicator_ids, key=lambda indicator_id: indicator_id not in having)[:most]
+    succeeded = {key for key in indicator_ids if where.catalogue.indicator(key).succeeded_by in having}
+    ordered = sorted(indicator_ids, key=lambda key: (key not in having, key in succeeded))[:most]
     return [where.catalogue.indicator(key) for key in indicator_ids if key in ordered]
 
 
