@@ -22,7 +22,7 @@ $(INSTALLED): requirements.lock pyproject.toml setup.py
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 of nieuwer is niet gevonden. Installeer Python en probeer het opnieuw." >&2; exit 1; }
 	@echo "Bezig met installeren. De eerste keer duurt dit een paar minuten."
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(INSTALLED)
 

@@ -28,7 +28,7 @@ goto demo
 
 :install
 echo Bezig met installeren. De eerste keer duurt dit een paar minuten.
-"%VENV_PYTHON%" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+"%VENV_PYTHON%" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 if errorlevel 1 goto no_install
 "%VENV_PYTHON%" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 if errorlevel 1 goto no_product
