@@ -10,11 +10,10 @@ import typer
 from rich.markup import escape
 
 from armoedebeeld import __version__, cli_back, cli_load, cli_search, cli_status, store
+from armoedebeeld.catalogues import demo_catalogue, own_catalogue
 from armoedebeeld.cli_dutch import DutchCommand, DutchGroup, UsageError, explain
 from armoedebeeld.cli_parts import Database, err, out, settings_for
-from armoedebeeld.domain.catalogue import Catalogue, load_catalogue, parse_catalogue, with_overlay
 from armoedebeeld.domain.errors import UserError
-from armoedebeeld.domain.strict import read_yaml
 from armoedebeeld.settings import Settings, project_root
 
 app = typer.Typer(
@@ -89,7 +88,7 @@ def check(database: Database = None) -> None:
     from etl.run import check_content
 
     settings = settings_for(database)
-    catalogue = load_catalogue(settings.catalogue_path)
+    catalogue = own_catalogue(settings)
     out.print(f"indicators.yaml is goed: {len(catalogue.indicators)} cijfers uit {len(catalogue.sources)} bronnen.")
     path = store.current_file(settings.figures)
     if path is None:
@@ -141,13 +140,6 @@ def published_folder(settings: Settings) -> Path:
 def _published_name(settings: Settings) -> str | None:
     path = store.current_file(published_folder(settings))
     return None if path is None else path.name
-
-
-def demo_catalogue(settings: Settings) -> Catalogue:
-    """The catalogue of the made-up municipality: indicators.yaml with the demo's own tables and example norms."""
-    overlay = read_yaml(settings.reference / "demo.yaml")
-    content = read_yaml(settings.catalogue_path)
-    return parse_catalogue(with_overlay(content, overlay), name="demo.yaml")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pandas as pd
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.cli_parts import (
     Database,
     Json,
@@ -22,7 +23,7 @@ from armoedebeeld.cli_parts import (
     source_ids,
     year_range,
 )
-from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue
+from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.changes import change_sentence, read_changes
 from armoedebeeld.domain.wording import number
 from etl.changes import Changes
@@ -65,7 +66,7 @@ def load(
 
     settings = settings_for(database)
     first, last = year_range(years)
-    catalogue = load_catalogue(settings.catalogue_path)
+    catalogue = own_catalogue(settings)
     request = Request(
         gemeenten=frozenset(gemeente_code(code) for code in gemeente or []),
         sources=source_ids(source or [], catalogue),

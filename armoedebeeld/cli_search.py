@@ -9,9 +9,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.cli_dutch import BadValueError
 from armoedebeeld.cli_parts import Database, Json, moment_text, out, print_json, say, settings_for
-from armoedebeeld.domain.catalogue import Catalogue, load_catalogue
+from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.wording import number
 from etl import cbs_search
 from etl.cbs_search import FoundTable, Known, Variable
@@ -52,7 +53,7 @@ def search(
     words = " ".join(term or []).strip()
     _check(words, source, table)
     settings = settings_for(database)
-    catalogue = load_catalogue(settings.catalogue_path)
+    catalogue = own_catalogue(settings)
     with SEARCHERS[source](settings, refresh=refresh) as searcher:
         listing = searcher.tables()
         chosen = _chosen_table(listing.value, words, table)

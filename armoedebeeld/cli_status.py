@@ -7,9 +7,10 @@ from typing import Any
 from rich.table import Table
 
 from armoedebeeld import store
+from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.cli_back import kept_files
 from armoedebeeld.cli_parts import Database, Json, figures_file, moment_text, out, print_json, say, settings_for
-from armoedebeeld.domain.catalogue import Catalogue, load_catalogue
+from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.provenance import (
     ABSENT,
     FAILED,
@@ -30,7 +31,7 @@ def status(database: Database = None, as_json: Json = False) -> None:
     """Toon wat er is geladen, hoe oud en hoe definitief het is, en wat er ontbreekt."""
     settings = settings_for(database)
     path = figures_file(settings)
-    facts = _facts(path, load_catalogue(settings.catalogue_path))
+    facts = _facts(path, own_catalogue(settings))
     if as_json:
         print_json(facts)
     else:

@@ -64,6 +64,16 @@ class Settings(BaseSettings):
         return self.data / "demo"
 
     @property
+    def local(self) -> Path:
+        """What the municipality delivers and declares itself: for its own eyes only."""
+        return self.data / "local"
+
+    @property
+    def own_indicators(self) -> Path:
+        """The municipality's own sources and indicators, in the schema of indicators.yaml."""
+        return self.local / "indicators.yaml"
+
+    @property
     def snapshots(self) -> Path:
         """Raw answers of the sources, so that a load can be repeated without a network."""
         return self.data / "snapshots"

@@ -12,7 +12,7 @@ from etl.derive import strip_derived
 from etl.locks import alone
 from etl.own_area_files import remove_own_areas, replace_gemeenten, store_own_areas, stored_own_areas, without_gemeente
 from etl.own_areas import parse_own_areas, read_csv, template
-from etl.publish import LOCAL, publish
+from etl.publish import publish
 from etl.request import Outcome, Report, Request, Result
 
 OWN_AREAS = "eigen_gebieden"
@@ -30,7 +30,7 @@ def replace_own_areas(content: bytes, *, file: str, catalogue: Catalogue, settin
         base = _loaded_figures(folder)
         rows = parse_own_areas(read_csv(content, file=file), regions=base.region, file=file)
         return _with_own_areas(
-            replace_gemeenten(stored_own_areas(settings.data / LOCAL), rows),
+            replace_gemeenten(stored_own_areas(settings.local), rows),
             base,
             message=f"{rows['region_code'].nunique()} gebieden uit {rows['buurt_code'].nunique()} buurten",
             catalogue=catalogue,
@@ -42,7 +42,7 @@ def drop_own_areas(gemeente: str, *, catalogue: Catalogue, settings: Settings) -
     """Take away the own areas of a municipality, and everything that was added up for them."""
     folder = settings.figures
     with alone(folder, settings.snapshots):
-        stays = without_gemeente(stored_own_areas(settings.data / LOCAL), gemeente)
+        stays = without_gemeente(stored_own_areas(settings.local), gemeente)
         return _with_own_areas(
             stays, _loaded_figures(folder), message="weggehaald", catalogue=catalogue, settings=settings
         )
@@ -66,7 +66,7 @@ def _with_own_areas(
     rows: pd.DataFrame, base: store.Content, *, message: str, catalogue: Catalogue, settings: Settings
 ) -> Report:
     """Keep the list and publish; when that fails, the former list is put back."""
-    local = settings.data / LOCAL
+    local = settings.local
     former = stored_own_areas(local)
     outcome = Outcome(OWN_AREAS, "Eigen gebieden", Result.LOADED, message, rows=len(rows))
     _keep_own_areas(local, rows)

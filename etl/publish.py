@@ -17,7 +17,6 @@ from etl.own_area_files import stored_own_areas
 from etl.request import Outcome, Report, Request
 
 KEEP_REPORTS = 10
-LOCAL = "local"
 
 
 def publish(
@@ -34,7 +33,7 @@ def publish(
         catalogue=catalogue,
         figures_folder=folder,
         municipal_changes=_municipal_changes(settings, is_fictional=request.is_fictional),
-        own_areas=stored_own_areas(settings.data / LOCAL),
+        own_areas=stored_own_areas(settings.local),
     )
     path = store.replace_database(folder, _with_log(content, outcomes, request))
     _prune_boundaries(folder)

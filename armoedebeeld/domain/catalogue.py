@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
+from armoedebeeld.domain.schemes import Reach, Scheme, TargetGroup
 from armoedebeeld.domain.strict import NonEmpty, Strict, explain_field, read_yaml
 
 
@@ -104,8 +105,18 @@ class Holds(StrEnum):
     AREAS = "areas"
 
 
+class Reader(StrEnum):
+    """How the figures of a source come in."""
+
+    TABLES = "tables"
+    WORKBOOK = "workbook"
+    DELIVERIES = "deliveries"
+    SWING = "swing"
+    KANSENKAART = "kansenkaart"
+
+
 class Source(Strict):
-    """A publisher's series of tables."""
+    """A publisher's series of tables, or the files or site that its figures come from."""
 
     title: NonEmpty
     short_title: NonEmpty
@@ -116,6 +127,11 @@ class Source(Strict):
     homepage: str = ""
     official_hosts: tuple[str, ...] = Field(
         default=(), description="Servers van de bron zelf; een levering van elders is niet tegen de bron getoetst."
+    )
+    reader: Reader = Field(
+        default=Reader.TABLES,
+        description="Tabellen van het CBS (tables), zelf gedownloade Excelbestanden (workbook), eigen leveringen "
+        "(deliveries), een site zoals Waarstaatjegemeente (swing), of KansenKaart (kansenkaart).",
     )
     holds: Holds = Field(default=Holds.FIGURES, description="Cijfers, of de indeling van gemeenten in groepen.")
     region_dimension: str = ""
@@ -237,6 +253,11 @@ class Indicator(Strict):
     numerator: Measure | None = None
     denominator: Measure | None = None
     breakdowns: tuple[Breakdown, ...] = ()
+    scheme: Scheme | None = Field(default=None, description="Voor het gebruik van een eigen regeling.")
+    reach: Reach | None = Field(default=None, description="Voor het bereik van een eigen regeling.")
+    target_group: TargetGroup | None = Field(
+        default=None, description="Waar de teller de groep is waarvoor regelingen bedoeld zijn."
+    )
     unit: NonEmpty
     multiplier: float | None = None
     minimum_denominator: float | None = Field(
@@ -263,7 +284,10 @@ class Indicator(Strict):
 
     @model_validator(mode="after")
     def _can_be_calculated(self) -> Self:
-        if self.value is None and self.numerator is None:
+        own = [part for part in (self.scheme, self.reach) if part is not None]
+        if own and (len(own) > 1 or self.measures):
+            raise ValueError("geef scheme (eigen regeling), reach (bereik) of kolommen bij een bron, niet meer dan één")
+        if not own and self.value is None and self.numerator is None:
             raise ValueError("geef value (gepubliceerde waarde) of numerator (teller)")
         if self.value is None and self.denominator is not None and self.multiplier is None:
             raise ValueError("teller en noemer vragen een multiplier (100 voor %, 1000 voor per 1.000)")
@@ -282,7 +306,14 @@ class Indicator(Strict):
     @property
     def is_count(self) -> bool:
         """A number of people, households or euros as it is, not a share."""
-        return self.value is None and self.denominator is None
+        return self.value is None and self.denominator is None and self.reach is None
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The ids of the indicators that this one names."""
+        users = self.reach.users if self.reach else None
+        total = self.target_group.total if self.target_group else None
+        return (*self.comparable_with, *filter(None, [self.succeeded_by, users, total]))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -314,7 +345,7 @@ class Catalogue(Strict):
                 raise ValueError(
                     f"indicator '{indicator.id}' verwijst naar bron '{indicator.source.id}', die niet bestaat"
                 )
-            for other in (*indicator.comparable_with, *filter(None, [indicator.succeeded_by])):
+            for other in indicator.others:
                 if other not in ids:
                     raise ValueError(f"indicator '{indicator.id}' verwijst naar indicator '{other}', die niet bestaat")
         return self
@@ -371,32 +402,6 @@ def parse_catalogue(content: object, *, name: str) -> Catalogue:
             _explain(error, content, name),
             remedy=f"Verbeter {name} en probeer opnieuw; er is niets veranderd.",
         ) from error
-
-
-def with_overlay(content: object, overlay: object) -> dict[str, Any]:
-    """YAML content with tables per source and norms per indicator replaced (the demo's own).
-
-    Args:
-        content: what indicators.yaml says.
-        overlay: `sources: {id: {field: value}}` and `indicators: {id: {field: value}}`.
-    """
-    if not isinstance(content, dict) or not isinstance(overlay, dict):
-        raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
-    ids = [item.get("id") for item in content.get("indicators") or [] if isinstance(item, dict)]
-    unknown = overlay.get("sources", {}).keys() - (content.get("sources") or {}).keys()
-    unknown |= overlay.get("indicators", {}).keys() - set(ids)
-    if unknown:
-        raise CatalogueError(
-            f"De demo verandert '{min(unknown)}', maar dat staat niet in indicators.yaml.",
-            remedy="Gebruik in data/reference/demo.yaml dezelfde namen als in indicators.yaml.",
-        )
-    if not content.get("sources") or len(ids) != len(content.get("indicators") or [None]) or None in ids:
-        # Not a catalogue: left as it is, so that reading it says what is wrong.
-        return content
-    sources = {key: {**value, **overlay.get("sources", {}).get(key, {})} for key, value in content["sources"].items()}
-    changes = overlay.get("indicators", {})
-    indicators = [{**item, **changes.get(item["id"], {})} for item in content["indicators"]]
-    return {**content, "sources": sources, "indicators": indicators}
 
 
 def _explain(error: ValidationError, content: object, name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from armoedebeeld.domain.catalogue import Catalogue, Holds, Source
+from armoedebeeld.domain.catalogue import Catalogue, Reader, Source
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.imports.areas import AreaIndex, level_by_length, read_code
 from armoedebeeld.imports.borders import BORDERS, Borders, Dated, propose_borders
@@ -94,12 +94,8 @@ FILE_NAME = "bestandsnaam"
 
 
 def workbook_sources(catalogue: Catalogue) -> dict[str, Source]:
-    """The sources that come as hand-downloaded workbooks: they have neither tables nor borders to ask for."""
-    return {
-        key: source
-        for key, source in catalogue.sources.items()
-        if source.holds is Holds.FIGURES and not source.tables and not source.boundaries
-    }
+    """The sources that come as hand-downloaded workbooks."""
+    return {key: source for key, source in catalogue.sources.items() if source.reader is Reader.WORKBOOK}
 
 
 def guess_source(workbook: Workbook, sources: dict[str, Source]) -> str | None:

@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from armoedebeeld import geo, store
+from armoedebeeld.catalogues import demo_catalogue, own_catalogue
 from armoedebeeld.charts.spec import GeoJson, SourceLine
-from armoedebeeld.domain.catalogue import Catalogue, Indicator, load_catalogue, parse_catalogue, with_overlay
+from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.estimate_errors import EstimateErrors, load_estimate_errors
 from armoedebeeld.domain.regions import ChangeLog, Level, MapChoice, build_change_log, choose_map
-from armoedebeeld.domain.strict import read_yaml
 from armoedebeeld.settings import Settings
 
 # Tolerances in metres: small enough that borders look right at the size they are drawn.
@@ -170,23 +170,18 @@ def border_text(where: Source, boundary_year: int) -> str:
     return f"Grenzen: {owners[0]}, {boundary_year}"
 
 
-def _stamp(chosen: Settings) -> tuple[str, float, str, float]:
-    demo = chosen.reference / "demo.yaml"
-    path = chosen.catalogue_path
-    return (
-        str(path),
-        path.stat().st_mtime if path.exists() else 0.0,
-        str(demo),
-        demo.stat().st_mtime if demo.exists() else 0.0,
-    )
+_Stamp = tuple[tuple[str, float], ...]
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _catalogue(stamp: tuple[str, float, str, float], *, is_fictional: bool) -> Catalogue:
-    path, _, demo, _ = stamp
-    if not is_fictional:
-        return load_catalogue(Path(path))
-    return parse_catalogue(with_overlay(read_yaml(Path(path)), read_yaml(Path(demo))), name="demo.yaml")
+def _stamp(chosen: Settings) -> _Stamp:
+    """The files that the catalogue is read from, and when each was last changed."""
+    files = (chosen.catalogue_path, chosen.own_indicators, chosen.reference / "demo.yaml")
+    return tuple((str(path), path.stat().st_mtime if path.exists() else 0.0) for path in files)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _catalogue(stamp: _Stamp, *, is_fictional: bool) -> Catalogue:
+    return demo_catalogue(settings()) if is_fictional else own_catalogue(settings())
 
 
 class _Open(store.Figures):

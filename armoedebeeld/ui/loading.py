@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from armoedebeeld.domain.catalogue import Catalogue, load_catalogue
+from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import clean_code
 from armoedebeeld.ui import blocks, data
@@ -91,7 +92,7 @@ def load_workbook(upload: Confirmed) -> Loaded:
 
 
 def _catalogue() -> Catalogue:
-    return load_catalogue(data.settings().catalogue_path)
+    return own_catalogue(data.settings())
 
 
 def show_report(report: Report) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from armoedebeeld.domain.catalogue import Catalogue, load_catalogue
+from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import Level, gemeente_of
 from armoedebeeld.domain.wording import number
@@ -99,4 +100,4 @@ def _carry_out(action: Callable[[], Report], word: str) -> None:
 
 
 def _catalogue() -> Catalogue:
-    return load_catalogue(data.settings().catalogue_path)
+    return own_catalogue(data.settings())

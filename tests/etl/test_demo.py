@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from armoedebeeld.domain.catalogue import Catalogue, parse_catalogue, with_overlay
+from armoedebeeld.domain.catalogue import Catalogue, parse_catalogue
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.norms import NormState, judge, norm_for
+from armoedebeeld.domain.overlays import with_overlay
 from armoedebeeld.domain.periods import Stage
 from armoedebeeld.domain.regions import ChangeLog, Level, build_change_log
 from armoedebeeld.domain.strict import read_yaml

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from armoedebeeld import store
+from armoedebeeld.catalogues import demo_catalogue
 from armoedebeeld.charts.spec import MarkKind
 from armoedebeeld.charts.trends import trend_spec
-from armoedebeeld.cli import demo_catalogue
 from armoedebeeld.domain.borders import Method, join_series
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.estimate_errors import ErrorKind, kind_of_error, load_estimate_errors

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from armoedebeeld.domain.catalogue import Catalogue, Direction, load_catalogue, parse_catalogue, with_overlay
+from armoedebeeld.domain.catalogue import Catalogue, Direction, load_catalogue, parse_catalogue
+from armoedebeeld.domain.overlays import with_overlay
 from armoedebeeld.domain.strict import read_yaml
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from armoedebeeld.cli import demo_catalogue
+from armoedebeeld.catalogues import demo_catalogue
 from armoedebeeld.domain.catalogue import Catalogue, Holds
 from armoedebeeld.domain.periods import Stage
 from armoedebeeld.domain.regions import Level

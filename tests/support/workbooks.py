@@ -125,8 +125,13 @@ def catalogue() -> Catalogue:
         ),
     ]
     sources = {
-        child: {**_SOURCE, "title": "Dashboard armoede kinderen", "short_title": "Dashboard kinderen"},
-        scan: {**_SOURCE, "title": "Armoedescan", "short_title": "Armoedescan"},
+        child: {
+            **_SOURCE,
+            "reader": "workbook",
+            "title": "Dashboard armoede kinderen",
+            "short_title": "Dashboard kinderen",
+        },
+        scan: {**_SOURCE, "reader": "workbook", "title": "Armoedescan", "short_title": "Armoedescan"},
         "kwb": {
             **_SOURCE,
             "title": "Kerncijfers",

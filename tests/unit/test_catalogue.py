@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from armoedebeeld.domain.catalogue import Catalogue, load_catalogue, parse_catalogue, with_overlay
+from armoedebeeld.domain.catalogue import Catalogue, load_catalogue, parse_catalogue
 from armoedebeeld.domain.errors import CatalogueError
+from armoedebeeld.domain.overlays import with_overlay
 from tests.support.catalogue import catalogue, content
 
 ENGLISH = re.compile(r"\b(should|input|valid|greater|less|than|list|tuple|dictionary|instance)\b", re.IGNORECASE)

@@ -1,0 +1,67 @@
+"""What is laid over indicators.yaml: the demo's own tables, and what a municipality declares itself."""
+
+from typing import Any
+
+from armoedebeeld.domain.errors import CatalogueError
+
+
+def with_overlay(content: object, overlay: object) -> dict[str, Any]:
+    """YAML content with tables per source and norms per indicator replaced (the demo's own).
+
+    Args:
+        content: what indicators.yaml says.
+        overlay: `sources: {id: {field: value}}` and `indicators: {id: {field: value}}`.
+    """
+    if not isinstance(content, dict) or not isinstance(overlay, dict):
+        raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
+    ids = [item.get("id") for item in content.get("indicators") or [] if isinstance(item, dict)]
+    unknown = overlay.get("sources", {}).keys() - (content.get("sources") or {}).keys()
+    unknown |= overlay.get("indicators", {}).keys() - set(ids)
+    if unknown:
+        raise CatalogueError(
+            f"De demo verandert '{min(unknown)}', maar dat staat niet in indicators.yaml.",
+            remedy="Gebruik in data/reference/demo.yaml dezelfde namen als in indicators.yaml.",
+        )
+    if not content.get("sources") or len(ids) != len(content.get("indicators") or [None]) or None in ids:
+        # Not a catalogue: left as it is, so that reading it says what is wrong.
+        return content
+    sources = {key: {**value, **overlay.get("sources", {}).get(key, {})} for key, value in content["sources"].items()}
+    changes = overlay.get("indicators", {})
+    indicators = [{**item, **changes.get(item["id"], {})} for item in content["indicators"]]
+    return {**content, "sources": sources, "indicators": indicators}
+
+
+def with_own(content: object, own: object, *, name: str) -> dict[str, Any]:
+    """YAML content with a municipality's own sources and indicators: the same schema, in a file of its own.
+
+    Args:
+        content: what indicators.yaml says.
+        own: `sources: {id: {field: value}}`, where a known source gets other fields and a new one is added, and
+            `indicators: [...]`, all of them new.
+        name: the own file's name, for messages.
+
+    Raises:
+        CatalogueError: the own file is no block of fields, has a field of another name, or declares an indicator again.
+    """
+    if not isinstance(content, dict):
+        raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
+    if own is None:
+        return content
+    if not isinstance(own, dict) or own.keys() - {"version", "sources", "indicators"}:
+        raise CatalogueError(
+            f"{name} heeft niet de velden version, sources en indicators.",
+            remedy=f"Gebruik in {name} dezelfde opbouw als in indicators.yaml, of verwijder het bestand.",
+        )
+    known = {item["id"] for item in content.get("indicators") or [] if isinstance(item, dict) and "id" in item}
+    added = own.get("indicators") or []
+    twice = sorted({str(item.get("id")) for item in added if isinstance(item, dict)} & known)
+    if twice:
+        raise CatalogueError(
+            f"{name}: indicator '{twice[0]}' bestaat al in indicators.yaml.",
+            remedy=f"Geef het cijfer in {name} een andere id.",
+        )
+    shipped = content.get("sources") or {}
+    sources = {**shipped}
+    for key, fields in (own.get("sources") or {}).items():
+        sources[key] = {**shipped.get(key, {}), **fields} if isinstance(fields, dict) else fields
+    return {**content, "sources": sources, "indicators": [*(content.get("indicators") or []), *added]}
