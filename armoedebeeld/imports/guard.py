@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import dataclass
 from io import BytesIO
 from xml.parsers import expat
 
@@ -14,6 +15,7 @@ MAX_MEMBERS = 3_000
 # The reader keeps a cell for every place up to the last row and column in use, also for the empty ones.
 MAX_CELLS = 8_000_000
 _CHUNK = 1 << 18
+_MOST_NAMED = 5
 _LETTERS = re.compile(r"^[A-Za-z]{1,4}$")
 # A cell with only these is empty, however often it repeats.
 _EMPTY = {"table:number-columns-repeated", "table:style-name", "table:content-validation-name"}
@@ -25,8 +27,16 @@ class WorkbookError(UserError):
     """A file that can't be read as a workbook."""
 
 
-def check_zip(name: str, content: bytes) -> str:
-    """`xlsx` or `ods`, when a zip file is one and can be unpacked safely.
+@dataclass(frozen=True)
+class Checked:
+    """What a zip file is, `xlsx` or `ods`, and the first cells with a formula of which no result was kept."""
+
+    form: str
+    unsolved: tuple[str, ...] = ()
+
+
+def check_zip(name: str, content: bytes) -> Checked:
+    """What a zip file is, when it is a workbook and can be unpacked safely.
 
     Raises:
         WorkbookError: it is another kind of file, has a password, or unpacks to too much.
@@ -37,13 +47,11 @@ def check_zip(name: str, content: bytes) -> str:
         _check_sizes(name, members)
         names = {item.filename for item in members}
         if "xl/workbook.xml" in names:
-            _check_cells(name, packed, members, _XlsxCells)
-            return "xlsx"
+            return Checked("xlsx", _check_cells(name, packed, members, _XlsxCells))
         if "content.xml" in names and packed.read("mimetype").strip().startswith(_ODS_TYPE):
             if b"encryption-data" in packed.read("META-INF/manifest.xml"):
                 raise protected(name)
-            _check_cells(name, packed, members, _OdsCells)
-            return "ods"
+            return Checked("ods", _check_cells(name, packed, members, _OdsCells))
     raise WorkbookError(
         f"{name} is geen Excel-werkblad.",
         remedy="Kies het bestand dat u bij het CBS hebt gedownload (.xlsx, .ods, .xls of .csv). Is het een .zip, pak "
@@ -73,13 +81,27 @@ def _check_sizes(name: str, members: list[zipfile.ZipInfo]) -> None:
 class _XlsxCells:
     """Counts the places that one sheet takes: rows times columns up to the last cell in use."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
         self._rows = self._columns = self._row = self._column = 0
         self._known: dict[str, int] = {}
+        self._cell = self._formula_in = ""
+        self._is_text = self._in_result = False
+        self._unsolved: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c" or tag.endswith(":c"):
+            self._close_formula()
+            self._cell, self._is_text = attributes.get("r", "?"), attributes.get("t") == "str"
             self._place(attributes.get("r"))
+        elif tag == "f" or tag.endswith(":f"):
+            self._formula_in, self._in_result = self._cell, False
+            # Only inside a cell with a formula it matters whether its result is empty.
+            self._parser.CharacterDataHandler = self._text
+        elif tag == "v" or tag.endswith(":v"):
+            self._in_result = True
+            if self._is_text:
+                self._formula_in = ""
         elif tag == "row" or tag.endswith(":row"):
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
@@ -105,6 +127,22 @@ class _XlsxCells:
         self._known[letters] = number
         return number
 
+    def _text(self, text: str) -> None:
+        if self._in_result and text.strip():
+            self._formula_in = ""
+
+    def _close_formula(self) -> None:
+        """A formula without a kept result leaves an empty cell: that would look like nothing."""
+        if self._formula_in and len(self._unsolved) < _MOST_NAMED:
+            self._unsolved.append(self._formula_in)
+        self._formula_in = ""
+        self._parser.CharacterDataHandler = None
+
+    @property
+    def unsolved(self) -> tuple[str, ...]:
+        self._close_formula()
+        return tuple(self._unsolved)
+
     @property
     def cells(self) -> int:
         return self._rows * self._columns
@@ -113,9 +151,10 @@ class _XlsxCells:
 class _OdsCells:
     """Counts the cells of an ODS file, repeated ones as often as they repeat; empty ones at the end are not kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, _: expat.XMLParserType) -> None:
         self._before = self._rows = self._columns = 0
         self._width = self._next = 0
+        self._unsolved: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
@@ -127,9 +166,15 @@ class _OdsCells:
             self._next += abs(int(attributes.get("table:number-rows-repeated", 1)))
         elif local in {"table-cell", "covered-table-cell"}:
             self._width += abs(int(attributes.get("table:number-columns-repeated", 1)))
+            if "table:formula" in attributes and "office:value-type" not in attributes:
+                self._unsolved = [*self._unsolved, f"rij {self._next}"][:_MOST_NAMED]
             if attributes.keys() - _EMPTY:
                 self._columns = max(self._columns, self._width)
                 self._rows = self._next
+
+    @property
+    def unsolved(self) -> tuple[str, ...]:
+        return tuple(self._unsolved)
 
     @property
     def cells(self) -> int:
@@ -138,22 +183,34 @@ class _OdsCells:
 
 def _check_cells(
     name: str, packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], counter: type[_XlsxCells] | type[_OdsCells]
-) -> None:
+) -> tuple[str, ...]:
     """Unpack piece by piece, so that a file that lies about its size is found out, and count its cells.
 
     Every part is looked at: a workbook may keep its sheets under any name.
+
+    Returns:
+        The first cells with a formula and without its result.
     """
     total = 0
+    unsolved: list[str] = []
     for member in members:
-        counted = counter()
-        _scan(name, packed, member, counted)
+        parser = expat.ParserCreate()
+        counted = counter(parser)
+        _scan(name, packed, member, counted, parser)
         total += counted.cells
+        unsolved += counted.unsolved
         if total > MAX_CELLS:
             raise too_much(name)
+    return tuple(unsolved[:_MOST_NAMED])
 
 
-def _scan(name: str, packed: zipfile.ZipFile, member: zipfile.ZipInfo, counted: _XlsxCells | _OdsCells) -> None:
-    parser = expat.ParserCreate()
+def _scan(
+    name: str,
+    packed: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    counted: _XlsxCells | _OdsCells,
+    parser: expat.XMLParserType,
+) -> None:
     parser.StartElementHandler = counted.start
     parser.StartDoctypeDeclHandler = lambda *_: _refuse_doctype(name)
     with packed.open(member) as opened:

@@ -65,26 +65,28 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """All sheets of a file, under the file's own name."""
+    """All sheets of a file, under the file's own name; `unsolved` are cells with a formula that has no result."""
 
     name: str
     form: Form
     sheets: tuple[Sheet, ...]
+    unsolved: tuple[str, ...] = ()
 
 
-def read_workbook(name: str, content: bytes) -> Workbook:
+def read_workbook(name: str, content: bytes, *, max_bytes: int = MAX_UPLOAD_BYTES) -> Workbook:
     """The cells of an XLSX, ODS, XLS or CSV file; formulas are never evaluated, their kept results are read.
 
     Args:
         name: the file's name, for messages; its ending decides nothing.
         content: the bytes.
+        max_bytes: a larger file is refused.
 
     Raises:
         WorkbookError: too large, protected with a password, damaged, or no workbook at all.
     """
-    if len(content) > MAX_UPLOAD_BYTES:
+    if len(content) > max_bytes:
         raise WorkbookError(
-            f"{name} is groter dan {MAX_UPLOAD_BYTES // 2**20} MB.",
+            f"{name} is groter dan {max_bytes // 2**20} MB.",
             remedy="Download minder jaren of gebieden tegelijk, of verwijder bladen die u niet nodig hebt.",
         )
     if not content.strip(b"\0 \r\n\t"):
@@ -99,9 +101,9 @@ def read_workbook(name: str, content: bytes) -> Workbook:
 
 def _from_zip(name: str, content: bytes) -> Workbook:
     try:
-        form = Form(guard.check_zip(name, content))
+        checked = guard.check_zip(name, content)
         with python_calamine.load_workbook(BytesIO(content)) as opened:
-            return Workbook(name, form, tuple(_sheets(name, opened)))
+            return Workbook(name, Form(checked.form), tuple(_sheets(name, opened)), checked.unsolved)
     except python_calamine.PasswordError as error:
         raise guard.protected(name) from error
     except _DAMAGED as error:

@@ -1,0 +1,112 @@
+"""The use of local provisions as one long table of counts: its columns, and how its periods are named."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+
+class Mark(StrEnum):
+    """Why a delivered cell has no count. None of these is ever zero."""
+
+    NONE = ""
+    HIDDEN = "verborgen"
+    EMPTY = "leeg"
+    NOT_APPLICABLE = "niet van toepassing"
+
+
+# One row per provision, provider, step, area, period and unit; nothing about persons, and no remarks.
+COLUMNS: dict[str, str] = {
+    "scheme": "str",
+    "provider": "str",
+    "step": "str",
+    "schemes_used": "Int64",
+    "unit": "str",
+    "period": "str",
+    "year": "Int64",
+    "region_code": "str",
+    "boundary_year": "Int64",
+    "count": "Float64",
+    "mark": "str",
+    "is_estimate": "bool",
+    "group_count": "Float64",
+    "group_limit": "str",
+    "group_source": "str",
+    "group_year": "Int64",
+    "group_words": "str",
+}
+KEY = ["scheme", "provider", "step", "schemes_used", "unit", "period", "region_code", "boundary_year"]
+POSTCODE_LEVEL = "PC"
+
+
+def empty_service_use() -> pd.DataFrame:
+    """A table without rows that has every column in its own dtype."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
+
+
+def conform(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with exactly `COLUMNS`, in their order and dtypes."""
+    return rows[list(COLUMNS)].astype(COLUMNS).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period that we can name: `name` is `2024` for a whole (school) year or a reference date, else `2024-03`.
+
+    Attributes:
+        year: the year under which it is filed: that of its first day.
+        words: in a sentence.
+    """
+
+    name: str
+    year: int
+    words: str
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it stands for a year."""
+        return self.name == str(self.year)
+
+
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
+# Some end every month on the 28th.
+_SHORTEST_MONTH = 28
+
+
+def period_of(first: date, last: date) -> Period | None:
+    """The period from a first to a last day; None where it is no year, school year, quarter, month or one day."""
+    if first == last:
+        return Period(str(first.year), first.year, f"op {first.day} {_MONTHS[first.month - 1]} {first.year}")
+    if first.day != 1 or last < first:
+        return None
+    is_month_end = last.day >= min(_SHORTEST_MONTH, calendar.monthrange(last.year, last.month)[1])
+    months = 12 * (last.year - first.year) + last.month - first.month + 1
+    if not is_month_end:
+        return None
+    if months == 12 and first.month == 1:
+        return Period(str(first.year), first.year, f"in {first.year}")
+    if months == 12 and first.month in {8, 9}:
+        return Period(str(first.year), first.year, f"in schooljaar {first.year}/{first.year + 1}")
+    return _part_of_year(first, months)
+
+
+def _part_of_year(first: date, months: int) -> Period | None:
+    if months == 1:
+        return Period(f"{first.year}-{first.month:02d}", first.year, f"in {_MONTHS[first.month - 1]} {first.year}")
+    if months == 3 and first.month % 3 == 1:
+        quarter = (first.month + 2) // 3
+        return Period(f"{first.year}-K{quarter}", first.year, f"in het {quarter}e kwartaal van {first.year}")
+    return None
+
+
+def period_words(name: str) -> str:
+    """A period's name as a reader sees it: `maart 2024`, `1e kwartaal 2024`, `2024`."""
+    year, _, part = name.partition("-")
+    if part.startswith("K"):
+        return f"{part[1:]}e kwartaal {year}"
+    return f"{_MONTHS[int(part) - 1]} {year}" if part else year
