@@ -24,6 +24,7 @@ from armoedebeeld.domain.sums import add_up, has_counts
 from etl.estimate import Estimator
 from etl.overlap import Borders, read_borders, same_areas
 from etl.own_area_figures import add_own_areas
+from etl.service_use import LocalInput, add_service_use, strip_service_use
 
 _SMALL_LEVELS = (Level.WIJK.value, Level.BUURT.value)
 _GROUP = ["region_code", "boundary_year", "indicator_id", "period", "year", "breakdown"]
@@ -31,8 +32,9 @@ _CARRIED_KEY = ["indicator_id", "region_code", "boundary_year", "period", "year"
 
 
 def strip_derived(content: store.Content) -> store.Content:
-    """The content without own areas and without figures carried to other borders."""
+    """The content without own areas, without figures of deliveries and without figures carried to other borders."""
     own = Level.OWN_AREA.value
+    content = strip_service_use(content)
     return replace(
         content,
         observations=content.observations[content.observations["region_level"] != own].reset_index(drop=True),
@@ -50,8 +52,9 @@ def derive(
     figures_folder: Path,
     municipal_changes: pd.DataFrame,
     own_areas: pd.DataFrame,
+    local: LocalInput = LocalInput(),  # noqa: B008 -- frozen
 ) -> tuple[store.Content, tuple[str, ...]]:
-    """The content with the own areas and the carried figures made anew.
+    """The content with figures of deliveries, own areas and carried figures made anew.
 
     Args:
         content: everything that is loaded; what was derived before is taken out first.
@@ -59,6 +62,7 @@ def derive(
         figures_folder: borders are read from its folder `geo`, those of own areas are written there.
         municipal_changes: `year`, `old_code`, `new_code`, as in `data/reference/gemeente_wijzigingen.csv`.
         own_areas: the store's table `own_area`, as `etl.own_areas` reads it.
+        local: the deliveries of service use.
 
     Returns:
         The content, and Dutch notes: borders that were refused, own areas that could not be made.
@@ -66,14 +70,19 @@ def derive(
     Raises:
         StoreError: borders are gone, damaged, or can't be written.
     """
-    base = strip_derived(content)
+    base, local_notes = add_service_use(
+        strip_derived(content),
+        local,
+        catalogue=catalogue,
+        changes=build_change_log(content.region, municipal_changes),
+    )
     loaded = _Loaded.of(base, catalogue, municipal_changes, read_borders(figures_folder, base.boundary))
     is_buurt = loaded.areas["level"] == Level.BUURT.value
     updated, own_notes = add_own_areas(
         base, own_areas, areas=loaded.areas[is_buurt], catalogue=catalogue, folder=figures_folder
     )
     parts = [_merged(loaded), _recoded(loaded), _estimated(loaded)]
-    notes = (*loaded.borders.notes, *_left_out_gemeenten(loaded, base.scope), *own_notes)
+    notes = (*loaded.borders.notes, *_left_out_gemeenten(loaded, base.scope), *own_notes, *local_notes)
     return replace(updated, carried=_in_order(pd.concat(parts, ignore_index=True))), notes
 
 
@@ -261,7 +270,8 @@ def _estimated(loaded: _Loaded) -> pd.DataFrame:
         areas=loaded.areas,
         targets=loaded.small_targets,
         borders=loaded.borders,
-        indicators=loaded.indicators,
+        # Counts of a few people are not spread over other borders.
+        indicators=tuple(item for item in loaded.indicators if item.scheme is None and item.reach is None),
     )
     return estimator.estimate().assign(method=Method.ESTIMATED.value)
 

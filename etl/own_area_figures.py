@@ -9,7 +9,7 @@ import shapely
 
 from armoedebeeld import geo, store
 from armoedebeeld.domain.catalogue import Catalogue
-from armoedebeeld.domain.observations import COLUMNS, empty_observations
+from armoedebeeld.domain.observations import COLUMNS, KEY, empty_observations
 from armoedebeeld.domain.regions import Level, gemeente_of
 from armoedebeeld.domain.sums import add_up
 
@@ -41,7 +41,8 @@ def add_own_areas(
     boundary = _boundary(known, content, areas, folder)
     return replace(
         content,
-        observations=_under(content.observations, figures),
+        # What was delivered for an own area itself goes before what its buurten add up to.
+        observations=_under(content.observations, figures).drop_duplicates(KEY).reset_index(drop=True),
         region=_under(content.region, regions),
         boundary=_under(content.boundary, boundary),
         own_area=known.sort_values(["region_code", "boundary_year", "buurt_code"]).reset_index(drop=True),

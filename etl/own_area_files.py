@@ -1,7 +1,6 @@
 """The list of own areas on disk, beside the figures: a small file that only its owner may read."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +8,7 @@ import pandas as pd
 from armoedebeeld.domain.errors import StoreError, UserError
 from armoedebeeld.domain.regions import clean_code, gemeente_of
 from armoedebeeld.store import TABLES, empty_table
+from etl.private import write_private
 
 FILE = "eigen_gebieden.csv"
 
@@ -59,21 +59,8 @@ def store_own_areas(folder: Path, rows: pd.DataFrame) -> Path:
         StoreError: the disk is full or not writable.
     """
     target = folder / FILE
-    temporary = target.with_suffix(".tmp")
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        temporary.touch(mode=0o600)
-        temporary.write_text(_as_stored([rows]).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        raise StoreError(
-            f"De eigen gebieden konden niet worden opgeslagen in {folder} ({error.strerror or error}).",
-            remedy="Maak ruimte op de schijf, of controleer of u in die map mag schrijven.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+    content = _as_stored([rows]).to_csv(index=False, lineterminator="\n").encode()
+    write_private(target, content, what="De lijst met eigen gebieden")
     return target
 
 

@@ -27,7 +27,7 @@ def replace_own_areas(content: bytes, *, file: str, catalogue: Catalogue, settin
     """
     folder = settings.figures
     with alone(folder, settings.snapshots):
-        base = _loaded_figures(folder)
+        base = loaded_figures(folder)
         rows = parse_own_areas(read_csv(content, file=file), regions=base.region, file=file)
         return _with_own_areas(
             replace_gemeenten(stored_own_areas(settings.local), rows),
@@ -44,16 +44,21 @@ def drop_own_areas(gemeente: str, *, catalogue: Catalogue, settings: Settings) -
     with alone(folder, settings.snapshots):
         stays = without_gemeente(stored_own_areas(settings.local), gemeente)
         return _with_own_areas(
-            stays, _loaded_figures(folder), message="weggehaald", catalogue=catalogue, settings=settings
+            stays, loaded_figures(folder), message="weggehaald", catalogue=catalogue, settings=settings
         )
 
 
 def own_area_template(gemeente: str, *, settings: Settings) -> bytes:
     """A CSV with every buurt of a municipality, to write the name of its area beside."""
-    return template(_loaded_figures(settings.figures).region, gemeente=gemeente)
+    return template(loaded_figures(settings.figures).region, gemeente=gemeente)
 
 
-def _loaded_figures(folder: Path) -> store.Content:
+def loaded_figures(folder: Path) -> store.Content:
+    """The published content without anything that is made anew.
+
+    Raises:
+        UserError: nothing was loaded yet.
+    """
     path = store.current_file(folder)
     if path is None:
         raise UserError(

@@ -12,9 +12,12 @@ from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import StoreError
 from armoedebeeld.settings import Settings
 from etl import content_rows
+from etl.deliveries import stored_deliveries
 from etl.derive import derive
 from etl.own_area_files import stored_own_areas
+from etl.postcode_files import stored_postcodes
 from etl.request import Outcome, Report, Request
+from etl.service_use import LocalInput
 
 KEEP_REPORTS = 10
 
@@ -34,6 +37,7 @@ def publish(
         figures_folder=folder,
         municipal_changes=_municipal_changes(settings, is_fictional=request.is_fictional),
         own_areas=stored_own_areas(settings.local),
+        local=LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local)),
     )
     path = store.replace_database(folder, _with_log(content, outcomes, request))
     _prune_boundaries(folder)

@@ -13,6 +13,7 @@ class Mark(StrEnum):
 
     NONE = ""
     HIDDEN = "verborgen"
+    NO_SUM = "niet op te tellen"
     EMPTY = "leeg"
     NOT_APPLICABLE = "niet van toepassing"
 
@@ -39,6 +40,19 @@ COLUMNS: dict[str, str] = {
 }
 KEY = ["scheme", "provider", "step", "schemes_used", "unit", "period", "region_code", "boundary_year"]
 POSTCODE_LEVEL = "PC"
+# The source in indicators.yaml that deliveries fill.
+SOURCE = "lokaal"
+PROVIDER, SCHEMES_USED = "aanbieder: ", "regelingen: "
+
+
+def provider_breakdown(provider: str) -> str:
+    """The group in the long table that one provider's counts are filed under."""
+    return f"{PROVIDER}{provider}"
+
+
+def provider_of(breakdown: str) -> str | None:
+    """The provider that a group stands for; None for another group."""
+    return breakdown.removeprefix(PROVIDER) if breakdown.startswith(PROVIDER) else None
 
 
 def empty_service_use() -> pd.DataFrame:

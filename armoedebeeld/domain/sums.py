@@ -23,7 +23,7 @@ _RANK = {reason.value: place for place, reason in enumerate(_REASONS)}
 
 def has_counts(indicator: Indicator) -> bool:
     """Whether there is something to add up: a count, or a numerator with its denominator."""
-    has_both = indicator.numerator is not None and indicator.denominator is not None
+    has_both = (indicator.numerator is not None and indicator.denominator is not None) or indicator.reach is not None
     return indicator.is_count or (has_both and indicator.multiplier is not None)
 
 

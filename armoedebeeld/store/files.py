@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Set
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,6 +111,31 @@ def prune(folder: Path, *, keep: int = KEEP_FILES) -> None:
         if path not in (current, before):
             with suppress(OSError):
                 path.unlink()
+
+
+def forget(folder: Path, dataset_ids: Set[str]) -> None:
+    """Remove every earlier figures file that holds one of these datasets; the current one stays.
+
+    What somebody took back must not come back with an earlier version.
+
+    Raises:
+        StoreError: such a file can't be removed.
+    """
+    # Reading needs this module's names of files; only forgetting needs to read.
+    from armoedebeeld.store.reading import dataset_ids_of
+
+    current = current_file(folder)
+    for path in figures_files(folder):
+        if not dataset_ids or path == current or not dataset_ids_of(path) & dataset_ids:
+            continue
+        try:
+            path.unlink()
+        except OSError as error:
+            raise StoreError(
+                f"Een eerdere versie van de cijfers ({path.name}) kon niet worden verwijderd "
+                f"({error.strerror or error}).",
+                remedy="Sluit het dashboard en verwijder dat bestand zelf: er staan cijfers in die zijn ingetrokken.",
+            ) from error
 
 
 def return_to(folder: Path, name: str | None = None) -> Path:

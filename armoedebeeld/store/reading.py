@@ -14,6 +14,8 @@ from armoedebeeld.domain.observations import COLUMNS, KEY, TOTAL, empty_observat
 from armoedebeeld.store.files import current_file, short_error
 from armoedebeeld.store.schema import SCHEMA_VERSION, TABLES, Content
 
+# Figures per month or quarter stand in the same table; pages that show years leave them out.
+_WHOLE_YEAR = "o.period = o.year::VARCHAR"
 # What a damaged file shows as; a wrong query of ours is no damage.
 _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
 
@@ -42,6 +44,16 @@ def boundary_files(path: Path) -> list[str]:
     """The names of the border files that a figures file refers to."""
     with _opened(path) as cursor:
         return [row[0] for row in cursor.execute("SELECT DISTINCT file FROM boundary ORDER BY 1").fetchall()]
+
+
+def dataset_ids_of(path: Path) -> frozenset[str]:
+    """The datasets in a figures file; none where it can't be read."""
+    try:
+        with _opened(path) as cursor:
+            rows = cursor.execute("SELECT DISTINCT dataset_id FROM snapshot").fetchall()
+    except StoreError:
+        return frozenset()
+    return frozenset(row[0] for row in rows)
 
 
 def content_hash(path: Path) -> str:
@@ -104,7 +116,7 @@ class Figures:
         year: int | None = None,
         gemeente: str | None = None,
     ) -> pd.DataFrame:
-        """Rows of one indicator as a whole (breakdown `totaal`) with the area's name.
+        """Rows of one indicator as a whole (breakdown `totaal`), a year each, with the area's name.
 
         Args:
             indicator_id: the indicator.
@@ -115,7 +127,7 @@ class Figures:
         Returns:
             `COLUMNS` and `region_name`, ordered by year and region code.
         """
-        clauses = ["o.indicator_id = ?", "o.breakdown = ?"]
+        clauses = ["o.indicator_id = ?", "o.breakdown = ?", _WHOLE_YEAR]
         values: list[object] = [indicator_id, TOTAL]
         if levels:
             clauses.append(f"o.region_level IN ({', '.join('?' * len(levels))})")
@@ -129,12 +141,16 @@ class Figures:
         return self._with_names(" AND ".join(clauses), values)
 
     def profile(self, region_codes: Sequence[str]) -> pd.DataFrame:
-        """Rows of all indicators as a whole (breakdown `totaal`) of some areas, with the area's name."""
-        return self._of_regions(region_codes, "o.breakdown = ?", [TOTAL])
+        """Rows of all indicators as a whole (breakdown `totaal`), a year each, of some areas, with the area's name."""
+        return self._of_regions(region_codes, f"o.breakdown = ? AND {_WHOLE_YEAR}", [TOTAL])
 
     def breakdowns(self, indicator_id: str, region_codes: Sequence[str]) -> pd.DataFrame:
-        """Rows of one indicator of some areas, per group and as a whole; ordered by year."""
-        return self._of_regions(region_codes, "o.indicator_id = ?", [indicator_id])
+        """Rows of one indicator of some areas, per group and as a whole, a year each; ordered by year."""
+        return self._of_regions(region_codes, f"o.indicator_id = ? AND {_WHOLE_YEAR}", [indicator_id])
+
+    def parts_of_years(self, indicator_id: str, region_codes: Sequence[str]) -> pd.DataFrame:
+        """Rows per month or quarter of one indicator of some areas, per group and as a whole; ordered by year."""
+        return self._of_regions(region_codes, f"o.indicator_id = ? AND NOT ({_WHOLE_YEAR})", [indicator_id])
 
     def carried(self, region_codes: Sequence[str]) -> pd.DataFrame:
         """Figures of earlier years brought to the present borders of some areas.
@@ -159,7 +175,7 @@ class Figures:
         return self.read(
             """
             SELECT DISTINCT indicator_id, region_level, year FROM observation
-            WHERE value IS NOT NULL AND substr(region_code, 3, 4) = ? AND region_level IN ('GM', 'WK', 'BU', 'GB')
+            WHERE value IS NOT NULL AND period = year::VARCHAR AND substr(region_code, 3, 4) = ? AND region_level IN ('GM', 'WK', 'BU', 'GB')
               AND breakdown = ?
             ORDER BY ALL
             """,
@@ -177,7 +193,7 @@ class Figures:
             """
             SELECT indicator_id, region_level, year, count(*) AS areas, count(value) AS known,
                    mode(status) FILTER (WHERE value IS NULL) AS reason
-            FROM observation WHERE breakdown = ? GROUP BY ALL ORDER BY ALL
+            FROM observation WHERE breakdown = ? AND period = year::VARCHAR GROUP BY ALL ORDER BY ALL
             """,
             [TOTAL],
         ).astype({"indicator_id": "str", "region_level": "str", "year": "Int64", "areas": "Int64", "known": "Int64"})

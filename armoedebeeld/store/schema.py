@@ -6,7 +6,7 @@ import pandas as pd
 
 from armoedebeeld.domain.observations import COLUMNS, empty_observations
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 ENUM_COLUMNS = (
     "indicator_id",
     "region_code",
@@ -63,6 +63,15 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "own_area": {"region_code": "str", "name": "str", "buurt_code": "str", "boundary_year": "Int64"},
     "carried": {**COLUMNS, "method": "str"},
+    "reach_group": {
+        "indicator_id": "str",
+        "region_level": "str",
+        "year": "Int64",
+        "group_id": "str",
+        "group_year": "Int64",
+        "group_words": "str",
+        "group_source": "str",
+    },
     "change": {
         "load_id": "str",
         "dataset_id": "str",
@@ -109,6 +118,7 @@ class Content:
     classification: pd.DataFrame = field(default_factory=lambda: empty_table("classification"))
     own_area: pd.DataFrame = field(default_factory=lambda: empty_table("own_area"))
     carried: pd.DataFrame = field(default_factory=lambda: empty_table("carried"))
+    reach_group: pd.DataFrame = field(default_factory=lambda: empty_table("reach_group"))
     change: pd.DataFrame = field(default_factory=lambda: empty_table("change"))
     load_log: pd.DataFrame = field(default_factory=lambda: empty_table("load_log"))
     scope: pd.DataFrame = field(default_factory=lambda: empty_table("scope"))

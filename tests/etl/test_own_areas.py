@@ -214,8 +214,8 @@ def test_a_damaged_list_is_told_not_taken_for_empty(content, tmp_path):
 
 def test_a_folder_that_can_not_be_written_is_told_and_the_former_list_stays(tmp_path):
     store_own_areas(tmp_path, parsed(GOOD))
-    (tmp_path / "eigen_gebieden.tmp").mkdir()
-    with pytest.raises(StoreError, match="konden niet worden opgeslagen"):
+    (tmp_path / f".{FILE}.tmp").mkdir()
+    with pytest.raises(StoreError, match="kon niet worden opgeslagen"):
         store_own_areas(tmp_path, parsed(GOOD)[:1])
     assert len(stored_own_areas(tmp_path)) == 2
 

@@ -67,3 +67,15 @@ def test_the_schema_for_editors_is_that_of_the_models():
 def test_the_shipped_catalogue_points_editors_to_the_schema():
     first = (ROOT / "indicators.yaml").read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=indicators.schema.json"
+
+
+def test_the_group_that_an_indicator_counts_is_the_one_in_its_name():
+    """YAML anchors hand fields on: a group of children must not end up at an indicator about families."""
+    for item in load_catalogue(ROOT / "indicators.yaml").indicators:
+        group = item.target_group
+        if group is None:
+            continue
+        assert {"kind": "kinderen", "huishouden": "huishoudens"}[group.unit.value] in item.population_words, item.id
+        limit = group.income_limit.value
+        assert (f"tot_{limit}_" in item.id) or (limit in item.id) or (limit == "101" and "rond" in item.id), item.id
+        assert item.numerator is not None or group.total is not None, item.id

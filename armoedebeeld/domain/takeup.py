@@ -1,0 +1,197 @@
+"""Who uses a provision, out of the group that it is meant for: which group matches, and the share with its bounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from armoedebeeld.domain.catalogue import Catalogue, Indicator
+from armoedebeeld.domain.observations import TOTAL, Status
+from armoedebeeld.domain.regions import ChangeLog
+from armoedebeeld.domain.schemes import UNIT_PLURALS, IncomeLimit, Scheme, TargetGroup
+
+# Figures about income come two years late; an older group says little about today's users.
+MOST_YEARS_APART = 2
+DELIVERED = "geleverd"
+# CBS counts the social minimum itself "up to 101%", so that people exactly on it are in.
+_SAME_LIMIT = {IncomeLimit.UP_TO_100: IncomeLimit.UP_TO_101}
+# Half of the last digit of a published percentage.
+_HALF_DIGIT = 0.5
+
+GROUP_COLUMNS: dict[str, str] = {
+    "group_id": "str",
+    "region_code": "str",
+    "boundary_year": "Int64",
+    "group_year": "Int64",
+    "size": "Float64",
+    "low": "Float64",
+    "high": "Float64",
+    "is_estimate": "bool",
+    "snapshot_id": "str",
+}
+
+
+def limit_counted(limit: IncomeLimit) -> IncomeLimit:
+    """The income limit under which CBS counts the group of a provision."""
+    return _SAME_LIMIT.get(limit, limit)
+
+
+def candidates(scheme: Scheme, catalogue: Catalogue) -> tuple[Indicator, ...]:
+    """The indicators that count the group of a provision: same unit, same income limit; in the catalogue's order."""
+    if scheme.income_limit is None or not scheme.unit.is_people:
+        return ()
+    wanted = (scheme.unit, limit_counted(scheme.income_limit))
+    return tuple(
+        item
+        for item in catalogue.indicators
+        if item.target_group is not None and (item.target_group.unit, item.target_group.income_limit) == wanted
+    )
+
+
+def group_sizes(observations: pd.DataFrame, indicator: Indicator, group: TargetGroup) -> pd.DataFrame:
+    """The size of a group per area and year, with the bounds that rounding leaves.
+
+    Args:
+        observations: `observations.COLUMNS`, of the indicator itself and of the total that it is a share of.
+        indicator: counts the group.
+        group: how it does.
+
+    Returns:
+        `GROUP_COLUMNS`. Where the source gives a percentage only, the size is an estimate: that share of the total.
+    """
+    rows = observations[(observations["breakdown"] == TOTAL) & (observations["status"] == Status.OK.value)]
+    own = rows[rows["indicator_id"] == indicator.id]
+    if group.total is None:
+        own = own[own["numerator"].notna()]
+        size = own["numerator"]
+        margin = pd.Series(group.rounding / 2, index=own.index, dtype="Float64")
+        low, high = size - margin, size + margin
+    else:
+        own, size, low, high = _share_of_total(own, rows, indicator, group)
+    return pd.DataFrame(
+        {
+            "group_id": indicator.id,
+            "region_code": own["region_code"],
+            "boundary_year": own["boundary_year"],
+            "group_year": own["year"],
+            "size": size,
+            "low": low.clip(lower=0),
+            "high": high,
+            "is_estimate": group.total is not None,
+            "snapshot_id": own["snapshot_id"],
+        }
+    ).astype(GROUP_COLUMNS)
+
+
+def _share_of_total(
+    own: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator, group: TargetGroup
+) -> tuple[pd.DataFrame, pd.Series, pd.Series, pd.Series]:
+    key = ["region_code", "boundary_year", "year"]
+    totals = rows.loc[rows["indicator_id"] == group.total, [*key, "value"]].rename(columns={"value": "total"})
+    joined = own.merge(totals, on=key, how="inner", validate="1:1")
+    digit = _HALF_DIGIT * 10.0**-indicator.decimals
+    half = group.rounding / 2
+    size = joined["value"] / 100 * joined["total"]
+    low = (joined["value"] - digit) / 100 * (joined["total"] - half)
+    high = (joined["value"] + digit) / 100 * (joined["total"] + half)
+    return joined, size, low, high
+
+
+def match_groups(users: pd.DataFrame, groups: pd.DataFrame, *, changes: ChangeLog) -> pd.DataFrame:
+    """Per figure of users the group to set it against: of the same land, at most two years older, the newest one.
+
+    Within a level and year one source of groups is used, so that a map compares like with like: the group that came
+    with the delivery, else the one that fits most areas, the nearest in time, and among equals the first.
+
+    Args:
+        users: `region_code`, `region_level`, `boundary_year`, `year`.
+        groups: `GROUP_COLUMNS`, in order of preference.
+        changes: what is known of borders.
+
+    Returns:
+        The index of `users` where a group fits, with `GROUP_COLUMNS` but for the area.
+    """
+    areas = users.reset_index(names="row")[["row", "region_code", "region_level", "boundary_year", "year"]]
+    pairs = areas.merge(groups.reset_index(names="preference"), on="region_code", suffixes=("", "_of_group"))
+    apart = pairs["year"] - pairs["group_year"]
+    pairs = pairs.assign(apart=apart)[apart.between(0, MOST_YEARS_APART)]
+    pairs = pairs[_is_same_land(pairs, changes)]
+    if pairs.empty:
+        return groups.iloc[:0].drop(columns=["region_code", "boundary_year"])
+    first = groups.drop_duplicates("group_id")["group_id"].tolist()
+    nearest = pairs.sort_values("apart", kind="stable").drop_duplicates(["row", "group_id"])
+    by = ["region_level", "year", "group_id", "group_year"]
+    fits = nearest.groupby(by).agg(areas=("row", "nunique"), apart=("apart", "first")).reset_index()
+    fits["rank"] = fits["group_id"].map({name: place for place, name in enumerate(first)})
+    fits["is_other"] = fits["group_id"] != DELIVERED
+    best = fits.sort_values(["is_other", "areas", "apart", "rank"], ascending=[True, False, True, True])
+    chosen = best.drop_duplicates(["region_level", "year"])[by]
+    matched = nearest.merge(chosen, on=by, how="inner").set_index("row")
+    return matched[[name for name in GROUP_COLUMNS if name not in ("region_code", "boundary_year")]]
+
+
+def _is_same_land(pairs: pd.DataFrame, changes: ChangeLog) -> pd.Series:
+    """Whether the users and the group are of the same land: the same borders, or an unbroken chain between them."""
+    keys = list(zip(pairs["region_code"], pairs["boundary_year"], pairs["boundary_year_of_group"], strict=True))
+    known = {
+        (code, year, other): year == other or changes.is_same_area(code, year=int(year), other_year=int(other))
+        for code, year, other in set(keys)
+    }
+    return pd.Series([known[key] for key in keys], index=pairs.index, dtype="bool")
+
+
+def share_of_group(users: pd.Series, groups: pd.DataFrame) -> pd.DataFrame:
+    """`value`, `lower` and `upper` in percent: users against the size of the group and against its bounds.
+
+    A share over 100 is no mistake to be cut off: it says that the group is counted more narrowly than the provision, or
+    that one household counts more than once. Where nobody is in the group there is no share.
+    """
+    size = groups["size"].mask(groups["size"] <= 0)
+    low, high = groups["low"].mask(groups["low"] <= 0), groups["high"].mask(groups["high"] <= 0)
+    return pd.DataFrame({"value": 100 * users / size, "lower": 100 * users / high, "upper": 100 * users / low})
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why no share is given, as a Dutch sentence, and what would help."""
+
+    what: str
+    remedy: str
+
+
+def why_no_reach(
+    scheme: Scheme, groups: pd.DataFrame, *, region_codes: Sequence[str], year: int, catalogue: Catalogue
+) -> Refusal | None:
+    """Why the users of a provision can't be set against a group, in some areas and a year; None where they can't tell.
+
+    Args:
+        scheme: the provision.
+        groups: `GROUP_COLUMNS` of every candidate.
+        region_codes: the areas with users.
+        year: of the users.
+        catalogue: says which groups are counted.
+    """
+    deliver = "Lever bij de aantallen ook de grootte van de doelgroep aan (kolom doelgroep_aantal)."
+    if not scheme.unit.is_people:
+        word = UNIT_PLURALS[scheme.unit]
+        return Refusal(
+            f"Er zijn {word} geteld, geen kinderen of huishoudens. Eén kind kan meer dan één keer meetellen.",
+            "Vraag de aanbieder om het aantal kinderen of huishoudens.",
+        )
+    if scheme.income_limit is None:
+        return Refusal(
+            "Van deze regeling is niet bekend tot welk inkomen zij geldt.", "Vul de inkomensgrens van de regeling in."
+        )
+    named = candidates(scheme, catalogue)
+    people = UNIT_PLURALS[scheme.unit]
+    if not named:
+        return Refusal(f"Niemand telt {people} {scheme.income_limit.phrase}.", deliver)
+    here = groups[groups["region_code"].isin(list(region_codes))]
+    if here.empty:
+        return Refusal(f"Het aantal {people} {scheme.income_limit.phrase} is er niet voor deze gebieden.", deliver)
+    newest = int(here["group_year"].max())
+    if not here["group_year"].between(year - MOST_YEARS_APART, year).any():
+        return Refusal(
+            f"De grootte van de doelgroep is bekend tot en met {newest}. Dat ligt te ver van {year}.", deliver
+        )
+    return Refusal(f"De grenzen van deze gebieden zijn anders dan die van de doelgroep ({newest}).", deliver)

@@ -1,0 +1,170 @@
+"""Deliveries taken in, replaced and withdrawn; provisions declared; postcodes read: each published like a load."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from armoedebeeld import store
+from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.domain.errors import StoreError
+from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
+from armoedebeeld.settings import Settings
+from etl.deliveries import (
+    Delivery,
+    Record,
+    expired,
+    new_id,
+    now,
+    remove_delivery,
+    store_delivery,
+    stored_deliveries,
+    stored_records,
+)
+from etl.locks import alone
+from etl.own_area_runs import loaded_figures
+from etl.own_indicators import add_entries, change_scheme, put_back, remove_entries
+from etl.postcode_files import store_postcodes
+from etl.publish import publish
+from etl.request import Outcome, Report, Request, Result
+
+TITLE = "Eigen levering"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A delivery that somebody looked at and took in.
+
+    Attributes:
+        rows: `service_use.COLUMNS`.
+        entries: provisions to declare with it (`domain.scheme_entries.entries`).
+        replaces: ids of deliveries that it comes in the place of.
+    """
+
+    title: str
+    rows: pd.DataFrame
+    keep_until: date
+    delivered_by: str = ""
+    received_by: str = ""
+    absent_is_zero: bool = False
+    left_out: int = 0
+    entries: tuple[Mapping[str, Any], ...] = ()
+    replaces: tuple[str, ...] = field(default=())
+
+
+def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
+    """Keep a delivery and publish what follows from it.
+
+    Raises:
+        UserError: nothing is loaded yet, a provision is invalid, or the disk is full; everything stays as it was.
+    """
+    moment = now()
+    record = Record(
+        id=new_id(moment),
+        title=accepted.title,
+        delivered_by=accepted.delivered_by,
+        received_by=accepted.received_by,
+        received_at=moment,
+        keep_until=accepted.keep_until,
+        absent_is_zero=accepted.absent_is_zero,
+        rows=len(accepted.rows),
+        left_out=accepted.left_out,
+    )
+
+    def change(undo: list[Callable[[], None]]) -> None:
+        if accepted.entries:
+            former = add_entries(settings, accepted.entries)
+            undo.append(lambda: put_back(settings, former))
+        store_delivery(settings.local, Delivery(record, accepted.rows))
+        undo.append(lambda: remove_delivery(settings.local, record.id))
+        _take_away(accepted.replaces, settings, undo)
+
+    outcome = Outcome(record.dataset_id, f"{TITLE}: {record.title}", Result.LOADED, "ingelezen", rows=record.rows)
+    return _carry_out(change, outcome, settings=settings, forget=accepted.replaces)
+
+
+def withdraw_delivery(name: str, *, settings: Settings) -> Report:
+    """Remove a delivery, what was published from it, and the earlier versions of the figures that hold it."""
+    outcome = Outcome(f"levering_{name}", TITLE, Result.LOADED, "ingetrokken")
+    return _carry_out(lambda undo: _take_away((name,), settings, undo), outcome, settings=settings, forget=(name,))
+
+
+def remove_expired(*, settings: Settings, today: date) -> Report | None:
+    """Remove the deliveries that may no longer be kept; None where there are none."""
+    names = tuple(record.id for record in expired(stored_records(settings.local), today=today))
+    if not names:
+        return None
+    outcome = Outcome("levering_verlopen", TITLE, Result.LOADED, f"{len(names)} verwijderd: de bewaartijd is voorbij")
+    return _carry_out(lambda undo: _take_away(names, settings, undo), outcome, settings=settings, forget=names)
+
+
+def declare_schemes(made: Sequence[Mapping[str, Any]], *, settings: Settings) -> Report:
+    """Put provisions in the own indicators.yaml and publish what follows."""
+
+    def change(undo: list[Callable[[], None]]) -> None:
+        former = add_entries(settings, made)
+        undo.append(lambda: put_back(settings, former))
+
+    return _carry_out(change, Outcome("regelingen", "Regelingen", Result.LOADED, "opgegeven"), settings=settings)
+
+
+def change_provision(indicator_id: str, changes: Mapping[str, Any], *, settings: Settings) -> Report:
+    """Change what a provision says of itself, such as its income limit, and publish what follows."""
+
+    def change(undo: list[Callable[[], None]]) -> None:
+        former = change_scheme(settings, indicator_id, changes)
+        undo.append(lambda: put_back(settings, former))
+
+    return _carry_out(change, Outcome("regelingen", "Regelingen", Result.LOADED, "aangepast"), settings=settings)
+
+
+def drop_schemes(indicator_ids: Sequence[str], *, settings: Settings) -> Report:
+    """Take provisions out of the own indicators.yaml; their deliveries stay, but are not shown."""
+
+    def change(undo: list[Callable[[], None]]) -> None:
+        former = remove_entries(settings, indicator_ids)
+        undo.append(lambda: put_back(settings, former))
+
+    return _carry_out(change, Outcome("regelingen", "Regelingen", Result.LOADED, "weggehaald"), settings=settings)
+
+
+def take_postcodes(table: PostcodeTable, *, settings: Settings) -> Report:
+    """Keep the postcodes of the municipality and publish what follows."""
+    message = f"{table.rows['pc6'].nunique()} postcodes van {table.boundary_year}"
+    outcome = Outcome("postcodes", "Postcodetabel", Result.LOADED, message, rows=len(table.rows))
+    return _carry_out(lambda _: store_postcodes(settings.local, table), outcome, settings=settings)
+
+
+def _take_away(names: Sequence[str], settings: Settings, undo: list[Callable[[], None]]) -> None:
+    for former in stored_deliveries(settings.local):
+        if former.record.id in names:
+            remove_delivery(settings.local, former.record.id)
+            undo.append(lambda former=former: store_delivery(settings.local, former))  # type: ignore[misc]
+
+
+def _carry_out(
+    change: Callable[[list[Callable[[], None]]], None],
+    outcome: Outcome,
+    *,
+    settings: Settings,
+    forget: Sequence[str] = (),
+) -> Report:
+    """Change what is kept and publish; when either fails, everything is put back."""
+    folder = settings.figures
+    with alone(folder, settings.snapshots):
+        base = loaded_figures(folder)
+        undo: list[Callable[[], None]] = []
+        try:
+            change(undo)
+            catalogue = own_catalogue(settings)
+            report = publish(base, [outcome], Request(), catalogue=catalogue, settings=settings)
+        except BaseException:
+            for step in reversed(undo):
+                with suppress(StoreError):
+                    step()
+            raise
+        store.forget(folder, {f"levering_{name}" for name in forget})
+        return report

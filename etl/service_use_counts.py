@@ -1,0 +1,194 @@
+"""From delivered rows to one count per provision, provider, area and period: newest first, added up where that may."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from armoedebeeld.domain.catalogue import Catalogue
+from armoedebeeld.domain.regions import Level
+from armoedebeeld.domain.schemes import Unit
+from armoedebeeld.domain.service_use import COLUMNS, POSTCODE_LEVEL, Mark
+from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
+from armoedebeeld.imports.words import normalise
+from etl.deliveries import Delivery
+
+# One figure; `period` is a year or a part of it.
+FIGURE = ["indicator_id", "provider", "schemes_used", "period", "year"]
+PLACE = ["region_code", "boundary_year"]
+_WORST = (Mark.HIDDEN.value, Mark.NO_SUM.value, Mark.EMPTY.value, Mark.NOT_APPLICABLE.value, Mark.NONE.value)
+_RANK = {mark: place for place, mark in enumerate(_WORST)}
+_PARTS_OF_YEAR = {"K": 4, "": 12}
+
+
+def counted(
+    deliveries: Sequence[Delivery], *, catalogue: Catalogue, regions: pd.DataFrame, postcodes: PostcodeTable | None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Every count that follows from the deliveries.
+
+    Args:
+        deliveries: the oldest first: where two say the same, the newest counts.
+        catalogue: which provision and unit is which indicator.
+        regions: `region_code`, `boundary_year`, `level`, `parent_wijk`, `parent_gemeente`, `inhabitants`.
+        postcodes: for counts per postcode; None where there is no table.
+
+    Returns:
+        `FIGURE`, `PLACE`, `unit`, `count`, `mark`, `is_estimate`, `delivery`, and the group as it was delivered; and
+        Dutch notes about rows that were not used.
+    """
+    parts = [_with_absent(_of(delivery, catalogue), delivery, regions) for delivery in deliveries]
+    parts = [part for part in parts if len(part)]
+    notes = _not_declared(deliveries, catalogue)
+    if not parts:
+        return _nothing(), notes
+    rows = pd.concat(parts, ignore_index=True).drop_duplicates([*FIGURE, *PLACE], keep="last")
+    rows = _placed(rows, postcodes)
+    rows = _under(rows, _years_of_parts(rows))
+    rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
+    rows = _under(rows, _above(rows, regions, child=Level.WIJK, parent="parent_gemeente"))
+    return rows.reset_index(drop=True), notes
+
+
+def _nothing() -> pd.DataFrame:
+    extra = {"indicator_id": "str", "delivery": "str"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in {**COLUMNS, **extra}.items()})
+
+
+def _under(rows: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
+    """Both, where what was delivered goes before what was added up."""
+    return pd.concat([rows, added], ignore_index=True).drop_duplicates([*FIGURE, *PLACE]) if len(added) else rows
+
+
+# ---------------------------------------------------------------- which indicator
+
+
+def _names(catalogue: Catalogue) -> dict[tuple[str, str, str], str]:
+    """(Name, unit, step) of a provision -> its indicator."""
+    return {
+        (normalise(name), item.scheme.unit.value, str(item.scheme.step or "")): item.id
+        for item in catalogue.indicators
+        if item.scheme is not None
+        for name in (item.scheme.name, *item.scheme.aliases)
+    }
+
+
+def indicator_ids(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """The indicator of every row; <NA> where nobody declared that provision in that unit."""
+    known = _names(catalogue)
+    keys = list(zip(rows["scheme"].map(normalise), rows["unit"], rows["step"], strict=True))
+    return pd.Series([known.get(key) for key in keys], index=rows.index, dtype="str")
+
+
+def _of(delivery: Delivery, catalogue: Catalogue) -> pd.DataFrame:
+    rows = delivery.rows.assign(
+        indicator_id=indicator_ids(delivery.rows, catalogue), delivery=delivery.record.dataset_id
+    )
+    return rows[rows["indicator_id"].notna()]
+
+
+def _not_declared(deliveries: Sequence[Delivery], catalogue: Catalogue) -> tuple[str, ...]:
+    found: dict[str, int] = {}
+    for delivery in deliveries:
+        lost = delivery.rows[indicator_ids(delivery.rows, catalogue).isna()]
+        for (scheme, unit), part in lost.groupby(["scheme", "unit"]):
+            found[f"'{scheme}' ({unit})"] = found.get(f"'{scheme}' ({unit})", 0) + len(part)
+    return tuple(
+        f"{name} staat in een levering, maar is geen regeling die u hebt opgegeven: {count} rijen niet gebruikt."
+        for name, count in sorted(found.items())
+    )
+
+
+# ---------------------------------------------------------------- areas without a row
+
+
+def _with_absent(rows: pd.DataFrame, delivery: Delivery, regions: pd.DataFrame) -> pd.DataFrame:
+    """Zero for areas that are not in the file, where the one who delivered said that they had no use."""
+    if not delivery.record.absent_is_zero or rows.empty:
+        return rows
+    level, gemeente = rows["region_code"].str[:2], rows["region_code"].str[2:6]
+    small = rows[level.isin([Level.WIJK.value, Level.BUURT.value])].assign(level=level, gemeente=gemeente)
+    sets = small.drop_duplicates([*FIGURE, "boundary_year", "level", "gemeente"])
+    areas = regions[["region_code", "boundary_year", "level"]].drop_duplicates(PLACE)
+    areas = areas.assign(gemeente=areas["region_code"].str[2:6])
+    every = sets.drop(columns="region_code").merge(areas, on=["boundary_year", "level", "gemeente"], how="inner")
+    unknown = pd.Series(pd.NA, index=every.index, dtype="Float64")
+    zero = every.assign(count=0.0, mark=Mark.NONE.value, group_count=unknown)[rows.columns].astype(rows.dtypes)
+    together: pd.DataFrame = pd.concat([rows, zero], ignore_index=True).drop_duplicates([*FIGURE, *PLACE])
+    return together
+
+
+# ---------------------------------------------------------------- postcodes
+
+
+def _placed(rows: pd.DataFrame, postcodes: PostcodeTable | None) -> pd.DataFrame:
+    """Counts per postcode of four digits spread over wijken by addresses: an estimate, and marked as one."""
+    is_postcode = rows["region_code"].str.startswith(POSTCODE_LEVEL)
+    if not is_postcode.any():
+        return rows
+    others, codes = rows[~is_postcode], rows[is_postcode]
+    if postcodes is None:
+        return others
+    spread = codes.assign(pc4=codes["region_code"].str[2:]).drop(columns="region_code")
+    spread = spread.merge(postcodes.shares, on="pc4", how="inner")
+    wijken = _summed(spread.assign(count=spread["count"] * spread["share"]), [*FIGURE, *PLACE])
+    return _under(others, wijken.assign(count=wijken["count"].round(), is_estimate=True)[rows.columns])
+
+
+# ---------------------------------------------------------------- adding up
+
+
+def _summed(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """One row per group: the sum where every part is known, else the reason that weighs most.
+
+    Args:
+        rows: delivered counts with their mark.
+        by: names the group.
+
+    Returns:
+        As `rows`, and `found`: how many parts the group has. The group that a delivery names is not added up.
+    """
+    ranked = rows.assign(rank=rows["mark"].map(_RANK))
+    kept = {name: (name, "first") for name in rows.columns if name not in {*by, "count", "mark", "group_count"}}
+    grouped = ranked.groupby(by, dropna=False, sort=True)
+    together = grouped.agg(count=("count", "sum"), rank=("rank", "min"), found=("rank", "size"), **kept).reset_index()
+    mark = together["rank"].map(dict(enumerate(_WORST))).astype("str")
+    unknown = pd.Series(pd.NA, index=together.index, dtype="Float64")
+    count = together["count"].mask(mark != Mark.NONE.value)
+    return together.assign(mark=mark, count=count, group_count=unknown)
+
+
+def _years_of_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """A year from all its months or quarters, for what can be added over time: the same child may come every month."""
+    part = rows["period"].str[5:]
+    is_additive = ~rows["unit"].map(lambda unit: Unit(unit).is_people).astype("bool")
+    parts = rows[(part != "") & is_additive]
+    if parts.empty:
+        return parts
+    parts = parts.assign(kind=part.str[:1].where(part.str.startswith("K"), ""), period=parts["year"].astype("str"))
+    years = _summed(parts, [*FIGURE, *PLACE, "kind"])
+    whole = years[years["found"] == years["kind"].map(_PARTS_OF_YEAR)]
+    return whole.drop_duplicates([*FIGURE, *PLACE])[rows.columns].astype(rows.dtypes)
+
+
+def _above(rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: str) -> pd.DataFrame:
+    """Wijken from their buurten, the municipality from its wijken, where these were not delivered themselves.
+
+    Areas where nobody lives need no row. Where a part is hidden, unknown or absent there is no sum.
+    """
+    areas = regions[regions["level"] == child.value].drop_duplicates(PLACE)
+    areas = areas[[*PLACE, parent, "inhabitants"]]
+    inside = rows.merge(areas, on=PLACE, how="inner", validate="m:1")
+    if inside.empty:
+        return rows.iloc[:0]
+    is_needed = areas["inhabitants"].ne(0).fillna(value=True)
+    needed = areas[is_needed].groupby([parent, "boundary_year"]).size()
+    # An area without inhabitants counts where it has a number, and takes nothing away where it has none.
+    is_empty_land = inside["inhabitants"].eq(0).fillna(value=False) & (inside["mark"] != Mark.NONE.value)
+    by = [*FIGURE, parent, "boundary_year"]
+    above = _summed(inside[~is_empty_land].drop(columns="region_code"), by)
+    found = inside[~is_empty_land & inside["inhabitants"].ne(0).fillna(value=True)].groupby(by, dropna=False).size()
+    has = found.reindex(pd.MultiIndex.from_frame(above[by])).fillna(0).to_numpy()
+    should = needed.reindex(pd.MultiIndex.from_frame(above[[parent, "boundary_year"]])).fillna(0).to_numpy()
+    mark = above["mark"].replace(Mark.HIDDEN.value, Mark.NO_SUM.value)
+    mark = mark.mask((has < should) & (mark != Mark.NO_SUM.value), Mark.EMPTY.value)
+    above = above.assign(region_code=above[parent], mark=mark, count=above["count"].mask(mark != Mark.NONE.value))
+    return above[rows.columns].astype(rows.dtypes)
