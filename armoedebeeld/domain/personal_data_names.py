@@ -24,6 +24,7 @@ _WORD = "[A-Z]" + _REST
 _START = r"[A-Z](?<![\w'@/.-][A-Z])" + _REST
 _PARTICLE = "(?:" + "|".join((*PARTICLES, *PARTICLES_ABROAD)) + ")"
 _RUN = re.compile(rf"{_START}(?:(?: {_PARTICLE}){{0,3}} {_WORD})+(?![\w@])")
+_SINGLE = re.compile(rf"{_START}(?![\w'@])")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z]+)")
 _LAST_WORD = re.compile(r"([A-Za-z]+)[ .]{1,2}$")
 _REVERSED = re.compile(rf"({_START}), ?({_WORD})((?: {_PARTICLE}){{0,3}})(?![\w'])")
@@ -160,4 +161,11 @@ def find_unlisted_names(text: str) -> Iterator[Span]:
         words = match[0].split(" ")
         has_particle = any(word[0].islower() and word in PARTICLES for word in words)
         if has_particle and not any(is_place_or_organisation(word) for word in words if word[0].isupper()):
+            yield Span(Kind.NAME, *match.span())
+
+
+def find_given_names(text: str) -> Iterator[Span]:
+    """Listed given names by themselves: enough to warn who types, too little to refuse a table."""
+    for match in _SINGLE.finditer(text):
+        if is_given_name(match[0]) and not _is_named_after(text, *match.span(), is_first=True):
             yield Span(Kind.NAME, *match.span())

@@ -94,14 +94,15 @@ PARTICLES_ABROAD = ("da", "dos", "du", "la", "le", "di", "op", "in", "'s")
 # A word that ends like this, or is it, usually names a place and not a person ("Jan van Galenbuurt").
 PLACE_ENDINGS = _words(
     "buurt buurten wijk wijken straat laan weg plein park kwartier polder dorp kade gracht singel eiland terrein "
-    "gebied hof kamp bos district plantsoen dreef steeg haven hoeve gebouw flat flats complex centrum noord zuid oost west stede "
+    "gebied hof kamp bos district plantsoen dreef steeg haven hoeve "
+    "gebouw flat flats complex centrum noord zuid oost west stede "
     "driehoek bospark polders hove oord zicht zijde vaart sluis molen brug poort toren"
 )
 PLACE_WORDS = frozenset(
     _words(
         """
     noord zuid oost west midden centrum nieuw nieuwe oud oude buiten binnen boven beneden totaal overig
-    overige eo omgeving wijk buurt plan park plein straat weg eiland  paulowna
+    overige eo omgeving wijk buurt plan park plein straat weg eiland paulowna
     gemeente stad stadsdeel provincie regio nederland holland gelderland utrecht amsterdam rotterdam almere
     """
     )
