@@ -1,0 +1,101 @@
+"""Traits that are harmless one by one and point at one family together, such as a rare role in a small buurt."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from armoedebeeld.domain.personal_data_patterns import Kind, Span
+
+# Traits in one sentence that make somebody recognisable, by how many people live in the area.
+SMALL_AREA, LARGE_AREA = 2_500, 20_000
+_TRAITS_SMALL, _TRAITS, _TRAITS_LARGE = 2, 3, 4
+
+_SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\w)[^.!?\n]+)*")
+_COUNT = r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|[0-9]{1,2})"
+_SOMEBODY = (
+    r"moeder|vader|gezin|kind|jongen|meisje|vrouw|man|echtpaar|stel|weduwe|weduwnaar|opa|oma|dochter|zoon|leerling|"
+    r"student|studente|bewoner|bewoonster|inwoner|tiener|baby|tweeling|drieling|client|iemand|buurman|buurvrouw|familie|"
+    r"jongere|ouder|alleenstaande|tante|oom"
+)
+# Roles that one or a few people in an area have.
+_ROLES = (
+    r"huisarts|dominee|pastoor|imam|wijkagent|schooldirecteur|directeur|directrice|apotheker|tandarts|koster|concierge|"
+    r"dierenarts|notaris|bakker|slager|kapper|kapster|kroegbaas|verloskundige|wijkverpleegkundige|penningmeester|"
+    r"voorzitter|beheerder|trainer|huismeester|juf|meester|taxichauffeur|postbode|kruidenier|boer|boerin|fysiotherapeut"
+)
+_ORIGINS = (
+    r"Eritre|Syri|Somali|Oekrain|Afghaan|Marokkaan|Turk|Pool|Surinaam|Antilliaan|Irak|Iraaks|Iran|Iraans|Bulgaar|Roemeen|"
+    r"Ethiopi|Soedan|Jemen|Congole|Ghane|Nigeri|Kaapverd|Vietnam|Chine|Hongaar|Venezolaan|Koerdi|Palestijn"
+)
+_TRAIT_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # how many children
+        rf"\b(?:(?:moeder|vader|gezin|ouder|ouders|vrouw|man|weduwe|oma) (?:van|met) {_COUNT}\b(?! (?:jaar|maand|week))"
+        rf"(?: kinderen)?|(?:met|haar|zijn|hun) {_COUNT} (?:jonge |kleine )?kinderen|tweeling|drieling)\b",
+        # what kind of family
+        r"\b(?:weduwe|weduwnaar|alleenstaande?|gescheiden|zwangere?|pleeg(?:gezin|kind)|hertrouwd)\b",
+        # origin
+        rf"\b(?:gevlucht|vluchteling|statushouder|asielzoek\w+|afkomstig uit|(?:{_ORIGINS})[a-z]*"
+        rf"|uit (?:{_ORIGINS}|[A-Z]\w+(?:ie|stan|land|rije)\b))\w*",
+        # place
+        r"\b(?:[A-Z][\w'-]*(?:straat|laan|weg|plein|gracht|kade|singel|hof|buurt|dijk|flat|park)"
+        r"|(?:in|uit|aan|op) (?:de|het) (?:[A-Z][\w'-]+|hoek|straat|flat|buurt|dorp)|(?<=, )(?:Straat|Laan|Plein)"
+        r"|(?:in|uit) (?:de|het) (?:wijk|buurt|dorp) [A-Z]\w+)\b",
+        # role
+        rf"\b(?:{_ROLES})\b",
+        # health
+        r"\b(?:autis\w+|rolstoel\w*|kanker\w*|dialyse|adhd|ADHD|verslaaf\w+|psychos\w+|psychiatr\w+|dement\w+"
+        r"|epilepsie|blinde?|dove?|gehandicapt\w*|suikerziekte|diabetes|hersen\w+|depressie\w*|anorexia|hiv|HIV)\b",
+        # age
+        r"\b(?:[0-9]{1,2}-jarige?|van (?:[0-9]{1,2}|een) jaar(?! (?:en|of|tot|t/m))|[0-9]{1,2} jaar oud)\b",
+        # event
+        r"\b(?:overleden|overleed|huisbrand|woningbrand|ontruim\w*|uithuisgeplaatst|uit huis geplaatst|opgenomen"
+        r"|gearresteerd|gedetineerd\w*|gevangenis|detentie|failliet\w*|faillissement|mishandel\w*|zelfmoord|suicide"
+        r"|ongeluk|ongeval)\b",
+    )
+)
+_PERSON = re.compile(rf"\b(?:{_SOMEBODY}|{_ROLES})\b", re.IGNORECASE)
+_ONLY = re.compile(
+    rf"\b(?:de|het|een van de) (?:enige|enigste)(?: [a-zA-Z-]+){{0,2}}? (?:[a-z]*(?:{_SOMEBODY}|{_ROLES}))\b"
+    r"(?: (?:van|in|op|uit) (?:(?:de|het) )?\w+)?",
+    re.IGNORECASE,
+)
+_ROLE_HERE = re.compile(rf"\b(?:{_ROLES}) (?:van|in|uit|op) (?:(?:de|het) (?:wijk |buurt |dorp )?)?[A-Z]\w+")
+
+
+def find_recognisable(text: str, *, residents: int | None = None) -> Iterator[Span]:
+    """Sentences that describe one person or family closely: the only one, a role in a place, or several traits.
+
+    Args:
+        text: as `plain` writes it.
+        residents: how many people live in the area; None where it is not known.
+    """
+    patterns = (_ONLY,) if residents is not None and residents >= LARGE_AREA else (_ONLY, _ROLE_HERE)
+    direct = [match.span() for match in chain.from_iterable(pattern.finditer(text) for pattern in patterns)]
+    spans = sorted(direct + list(_combinations(text, needed=_needed(residents))), key=lambda span: (span[0], -span[1]))
+    end = -1
+    for span in spans:
+        if span[1] > end:
+            yield Span(Kind.UNIQUE, *span)
+            end = span[1]
+
+
+def _needed(residents: int | None) -> int:
+    if residents is None:
+        return _TRAITS
+    if residents < SMALL_AREA:
+        return _TRAITS_SMALL
+    return _TRAITS_LARGE if residents >= LARGE_AREA else _TRAITS
+
+
+def _combinations(text: str, *, needed: int) -> Iterator[tuple[int, int]]:
+    for sentence in _SENTENCE.finditer(text):
+        person = _PERSON.search(sentence[0])
+        if person is None:
+            continue
+        traits = [found for pattern in _TRAIT_PATTERNS if (found := pattern.search(sentence[0]))]
+        if len(traits) >= needed:
+            begin = min(person.start(), *(trait.start() for trait in traits))
+            last = max(person.end(), *(trait.end() for trait in traits))
+            yield sentence.start() + begin, sentence.start() + last
