@@ -18,6 +18,9 @@ PAGES = {
         st.Page("pages/normen.py", title="Cijfers en normen", icon=":material/flag:", url_path="normen"),
     ],
     "Verantwoording": [
+        st.Page(
+            "pages/eigen_cijfers.py", title="Eigen cijfers", icon=":material/upload_file:", url_path="eigen-cijfers"
+        ),
         st.Page("pages/gegevens.py", title="Gegevens", icon=":material/database:", url_path="gegevens"),
     ],
 }

@@ -10,7 +10,9 @@ import pandas as pd
 
 from armoedebeeld import store
 from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import StoreError
+from armoedebeeld.domain.service_use import KEY
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.settings import Settings
 from etl.deliveries import (
@@ -26,10 +28,11 @@ from etl.deliveries import (
 )
 from etl.locks import alone
 from etl.own_area_runs import loaded_figures
-from etl.own_indicators import add_entries, change_scheme, put_back, remove_entries
-from etl.postcode_files import store_postcodes
+from etl.own_indicators import add_entries, change_entries, put_back, remove_entries
+from etl.postcode_files import store_postcodes, stored_postcodes
 from etl.publish import publish
 from etl.request import Outcome, Report, Request, Result
+from etl.service_use_counts import indicator_ids
 
 TITLE = "Eigen levering"
 
@@ -53,6 +56,31 @@ class Accepted:
     left_out: int = 0
     entries: tuple[Mapping[str, Any], ...] = ()
     replaces: tuple[str, ...] = field(default=())
+
+
+def delivery_records(settings: Settings) -> tuple[Record, ...]:
+    """What is known of every kept delivery, the oldest first."""
+    return stored_records(settings.local)
+
+
+def known_indicators(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """The indicator of every delivered row; <NA> where its provision was not declared in that unit."""
+    return indicator_ids(rows, catalogue)
+
+
+def overlapping(rows: pd.DataFrame, settings: Settings) -> dict[str, int]:
+    """Delivery -> how many of its counts some new rows have too."""
+    keys = pd.MultiIndex.from_frame(rows[KEY].astype("str"))
+    found = {
+        delivery.record.id: int(pd.MultiIndex.from_frame(delivery.rows[KEY].astype("str")).isin(keys).sum())
+        for delivery in stored_deliveries(settings.local)
+    }
+    return {name: count for name, count in found.items() if count}
+
+
+def postcodes_of(settings: Settings) -> PostcodeTable | None:
+    """The postcode table that was read in; None where there is none."""
+    return stored_postcodes(settings.local)
 
 
 def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
@@ -101,21 +129,26 @@ def remove_expired(*, settings: Settings, today: date) -> Report | None:
     return _carry_out(lambda undo: _take_away(names, settings, undo), outcome, settings=settings, forget=names)
 
 
-def declare_schemes(made: Sequence[Mapping[str, Any]], *, settings: Settings) -> Report:
-    """Put provisions in the own indicators.yaml and publish what follows."""
+def change_provision(
+    indicator_id: str,
+    changes: Mapping[str, Any],
+    *,
+    drop: Sequence[str] = (),
+    add: Sequence[Mapping[str, Any]] = (),
+    settings: Settings,
+) -> Report:
+    """Change what a provision says of itself, such as its income limit, and publish what follows.
+
+    Args:
+        indicator_id: the use of the provision.
+        changes: fields of its `scheme`.
+        drop: entries that go with the change, such as its former reach.
+        add: entries that come in their place.
+        settings: where things are.
+    """
 
     def change(undo: list[Callable[[], None]]) -> None:
-        former = add_entries(settings, made)
-        undo.append(lambda: put_back(settings, former))
-
-    return _carry_out(change, Outcome("regelingen", "Regelingen", Result.LOADED, "opgegeven"), settings=settings)
-
-
-def change_provision(indicator_id: str, changes: Mapping[str, Any], *, settings: Settings) -> Report:
-    """Change what a provision says of itself, such as its income limit, and publish what follows."""
-
-    def change(undo: list[Callable[[], None]]) -> None:
-        former = change_scheme(settings, indicator_id, changes)
+        former = change_entries(settings, indicator_id, changes, drop=drop, add=add)
         undo.append(lambda: put_back(settings, former))
 
     return _carry_out(change, Outcome("regelingen", "Regelingen", Result.LOADED, "aangepast"), settings=settings)

@@ -42,13 +42,23 @@ def add_entries(settings: Settings, made: Sequence[Mapping[str, Any]]) -> Former
     return _change(settings, change)
 
 
-def change_scheme(settings: Settings, indicator_id: str, changes: Mapping[str, Any]) -> Former:
-    """Change fields of one provision's `scheme`, and return what stood there."""
+def change_entries(
+    settings: Settings,
+    indicator_id: str,
+    changes: Mapping[str, Any],
+    *,
+    drop: Sequence[str] = (),
+    add: Sequence[Mapping[str, Any]] = (),
+) -> Former:
+    """Change fields of one provision's `scheme`, with entries that go and come, and return what stood there."""
 
     def change(content: CommentedMap) -> None:
-        for entry in _list(content):
+        listed = _list(content)
+        for entry in listed:
             if entry.get("id") == indicator_id:
                 entry["scheme"].update(changes)
+        _drop(listed, drop)
+        listed.extend(dict(entry) for entry in add)
 
     return _change(settings, change)
 
@@ -57,8 +67,7 @@ def remove_entries(settings: Settings, indicator_ids: Sequence[str]) -> Former:
     """Take indicators out of the own file, and return what stood there."""
 
     def change(content: CommentedMap) -> None:
-        listed = _list(content)
-        listed[:] = [entry for entry in listed if entry.get("id") not in set(indicator_ids)]
+        _drop(_list(content), indicator_ids)
 
     return _change(settings, change)
 
@@ -104,6 +113,12 @@ def _read(yaml: YAML, former: Former, path: Path) -> CommentedMap:
             f"{shown_path(path)} is geen blok met velden.", remedy="Herstel het bestand, of verwijder het."
         )
     return content
+
+
+def _drop(listed: CommentedSeq, indicator_ids: Sequence[str]) -> None:
+    for place in reversed(range(len(listed))):
+        if listed[place].get("id") in set(indicator_ids):
+            del listed[place]
 
 
 def _list(content: CommentedMap) -> CommentedSeq:

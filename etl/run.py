@@ -12,6 +12,19 @@ from armoedebeeld.domain.regions import Level
 from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.settings import Settings
 from etl import demo
+from etl.delivery_runs import (
+    Accepted,
+    accept_delivery,
+    change_provision,
+    delivery_records,
+    drop_schemes,
+    known_indicators,
+    overlapping,
+    postcodes_of,
+    remove_expired,
+    take_postcodes,
+    withdraw_delivery,
+)
 from etl.demo_names import CITY_CODE
 from etl.derive import strip_derived
 from etl.loader import Loader, Progress
@@ -24,6 +37,7 @@ from etl.uploads import with_files
 from etl.web import Patience, Web
 
 __all__ = [
+    "Accepted",
     "Confirmed",
     "Loaded",
     "Outcome",
@@ -31,12 +45,22 @@ __all__ = [
     "Report",
     "Request",
     "Result",
+    "accept_delivery",
     "build_demo",
+    "change_provision",
     "check_content",
+    "delivery_records",
     "drop_own_areas",
+    "drop_schemes",
+    "known_indicators",
+    "overlapping",
     "own_area_template",
+    "postcodes_of",
+    "remove_expired",
     "replace_own_areas",
     "run",
+    "take_postcodes",
+    "withdraw_delivery",
 ]
 
 

@@ -175,11 +175,11 @@ class Figures:
         return self.read(
             """
             SELECT DISTINCT indicator_id, region_level, year FROM observation
-            WHERE value IS NOT NULL AND period = year::VARCHAR AND substr(region_code, 3, 4) = ? AND region_level IN ('GM', 'WK', 'BU', 'GB')
-              AND breakdown = ?
+            WHERE value IS NOT NULL AND period = year::VARCHAR AND breakdown = ?
+              AND substr(region_code, 3, 4) = ? AND region_level IN ('GM', 'WK', 'BU', 'GB')
             ORDER BY ALL
             """,
-            [gemeente[2:6], TOTAL],
+            [TOTAL, gemeente[2:6]],
         ).astype({"indicator_id": "str", "region_level": "str", "year": "Int64"})
 
     def coverage(self) -> pd.DataFrame:

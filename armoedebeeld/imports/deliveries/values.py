@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.service_use import Mark, Period, period_of
 from armoedebeeld.imports.cells import Mark as CellMark
@@ -145,6 +146,18 @@ def read_periods(cells: pd.DataFrame, account: Account, *, today: date) -> pd.Se
 _PERIOD_REMEDY = (
     "Een periode is een jaar, schooljaar, kwartaal, maand of één dag. Schrijf datums als 2024-01-31 of 31-01-2024."
 )
+
+
+def named_period(text: str | None, *, today: date) -> Period:
+    """The period that somebody typed: `2024`, `2024-03`, `2024 K1`, `schooljaar 2023/2024`.
+
+    Raises:
+        UserError: it is none, or is not over.
+    """
+    found = _period(text, today=today)
+    if isinstance(found, str):
+        raise UserError(found, remedy=_PERIOD_REMEDY)
+    return found
 
 
 def _period(cell: Any, *, today: date) -> Period | str:

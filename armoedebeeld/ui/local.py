@@ -1,0 +1,87 @@
+"""What pages about the municipality's own figures share: its areas, its provisions, and the way to the map."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.regions import Level
+from armoedebeeld.imports.areas import AreaIndex
+from armoedebeeld.imports.deliveries.places import Geography
+from armoedebeeld.ui import data
+from etl.run import postcodes_of
+
+# How long a delivery is kept where nobody chose otherwise.
+KEEP_YEARS = 5
+
+
+def geography(where: data.Source) -> Geography:
+    """The loaded areas and own areas, and the postcodes that were read in."""
+    return Geography(AreaIndex(data.areas(where)), frozenset(data.scope(where)), postcodes_of(data.settings()))
+
+
+def border_years(where: data.Source) -> list[int]:
+    """The years whose wijken and buurten are loaded, the newest first."""
+    areas = data.areas(where)
+    small = areas[areas["level"].isin([Level.WIJK.value, Level.BUURT.value])]
+    return sorted({int(year) for year in small["boundary_year"]}, reverse=True)
+
+
+def provisions(where: data.Source) -> tuple[Indicator, ...]:
+    """The declared provisions."""
+    return tuple(item for item in where.catalogue.indicators if item.scheme is not None)
+
+
+def reach_of(where: data.Source, users: Indicator) -> Indicator | None:
+    """The reach that belongs to the use of a provision."""
+    for item in where.catalogue.indicators:
+        if item.reach is not None and item.reach.users == users.id:
+            return item
+    return None
+
+
+def default_keep_until(today: date) -> date:
+    """The end of a month, some years from now."""
+    return date(today.year + KEEP_YEARS, 12, 31)
+
+
+def needs_real_figures(where: data.Source) -> bool:
+    """Say what to do first where deliveries can't be taken; whether that is so."""
+    if where.is_fictional:
+        st.info(
+            "**U kijkt naar de demo.** Laad eerst de cijfers van uw eigen gemeente (pagina Gegevens, 'Laden en "
+            "vernieuwen'). Daarna kunt u hier eigen cijfers inleveren.",
+            icon=":material/info:",
+        )
+        return True
+    if not data.scope(where):
+        st.info(
+            "**Er zijn nog geen wijken en buurten geladen.** Laad eerst de cijfers van uw gemeente op de pagina "
+            "Gegevens.",
+            icon=":material/info:",
+        )
+        return True
+    return False
+
+
+def has_absent_areas(where: data.Source, rows: pd.DataFrame) -> bool:
+    """Whether some wijken or buurten of the municipalities in some rows have no row themselves."""
+    areas = data.areas(where)
+    key = ["level", "gemeente", "boundary_year"]
+    every = areas.assign(gemeente=areas["region_code"].str[2:6]).groupby(key)["region_code"].nunique()
+    placed = rows.assign(level=rows["region_code"].str[:2], gemeente=rows["region_code"].str[2:6])
+    each = [*key, "scheme", "unit", "step", "period"]
+    found = placed.groupby(each)["region_code"].nunique().reset_index(name="found")
+    should = every.reindex(pd.MultiIndex.from_frame(found[key])).to_numpy()
+    return bool((found["found"].to_numpy() < should).any())
+
+
+def link_to_map(indicator_title: str) -> None:
+    """A way on to the map, on a figure where one is named."""
+    st.page_link(
+        "pages/kaart.py",
+        label="**Bekijk het op de kaart**",
+        icon=":material/map:",
+        query_params={"onderwerp": indicator_title} if indicator_title else None,
+    )
