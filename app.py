@@ -12,10 +12,12 @@ PAGES = {
         st.Page("pages/kaart.py", title="Kaart", icon=":material/map:", url_path="kaart"),
         st.Page("pages/vergelijken.py", title="Vergelijken", icon=":material/bar_chart:", url_path="vergelijken"),
         st.Page("pages/gezinnen.py", title="Gezinnen", icon=":material/family_restroom:", url_path="gezinnen"),
+        st.Page("pages/bereik.py", title="Bereik", icon=":material/groups:", url_path="bereik"),
         st.Page("pages/ontwikkeling.py", title="Ontwikkeling", icon=":material/show_chart:", url_path="ontwikkeling"),
     ],
     "Stap 6 Monitoring": [
         st.Page("pages/normen.py", title="Cijfers en normen", icon=":material/flag:", url_path="normen"),
+        st.Page("pages/gebruik.py", title="Gebruik", icon=":material/timeline:", url_path="gebruik"),
     ],
     "Verantwoording": [
         st.Page(

@@ -195,3 +195,14 @@ def why_no_reach(
             f"De grootte van de doelgroep is bekend tot en met {newest}. Dat ligt te ver van {year}.", deliver
         )
     return Refusal(f"De grenzen van deze gebieden zijn anders dan die van de doelgroep ({newest}).", deliver)
+
+
+def reach_note(*, words: str, source: str, year: int, group_year: int, caveat: str = "") -> str:
+    """Who stands above and who below the line, over which years, as a Dutch sentence."""
+    by = f" (geteld door {source})" if source else ""
+    years = (
+        f"Gebruikers en doelgroep: {year}."
+        if year == group_year
+        else (f"Gebruikers: {year}. Doelgroep: {group_year}, een nieuwer cijfer is er niet.")
+    )
+    return " ".join(filter(None, [f"De doelgroep: {words}{by}.", years, caveat]))

@@ -79,6 +79,11 @@ def breakdowns(where: Source, indicator: Indicator, codes: Sequence[str]) -> pd.
     return _breakdowns(str(where.path), indicator.id, tuple(codes))
 
 
+def parts_of_years(where: Source, indicator: Indicator, codes: Sequence[str]) -> pd.DataFrame:
+    """Rows per month or quarter of one indicator for some areas, per group and as a whole."""
+    return _parts_of_years(str(where.path), indicator.id, tuple(codes))
+
+
 def profile(where: Source, codes: Sequence[str]) -> pd.DataFrame:
     """All indicators and years of some areas."""
     return _profile(str(where.path), tuple(codes))
@@ -218,6 +223,11 @@ def _carried(path: str, codes: tuple[str, ...]) -> pd.DataFrame:
 @st.cache_data(max_entries=200, show_spinner=False)
 def _breakdowns(path: str, indicator_id: str, codes: tuple[str, ...]) -> pd.DataFrame:
     return _figures(path).breakdowns(indicator_id, codes)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _parts_of_years(path: str, indicator_id: str, codes: tuple[str, ...]) -> pd.DataFrame:
+    return _figures(path).parts_of_years(indicator_id, codes)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

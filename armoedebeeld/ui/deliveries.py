@@ -57,8 +57,7 @@ def show(where: data.Source) -> None:
 
 def _choose() -> tuple[str, bytes] | None:
     st.subheader("1. Kies het bestand", anchor=False)
-    if refused := st.session_state.get(_REFUSED):
-        st.error(refused, icon=":material/block:")
+    refusal = st.empty()
     with st.container(key="levering_vak"):
         upload = st.file_uploader(
             "Bestand met aantallen (.xlsx, .ods, .xls of .csv, hoogstens 20 MB)",
@@ -66,8 +65,9 @@ def _choose() -> tuple[str, bytes] | None:
             key=f"levering_bestand_{st.session_state.get(_ROUND, 0)}",
         )
     if upload is None:
-        if st.session_state.get(_STATE) is not None:
-            st.session_state.pop(_STATE)
+        st.session_state.pop(_STATE, None)
+        if refused := st.session_state.get(_REFUSED):
+            refusal.error(refused, icon=":material/block:")
         return None
     st.session_state.pop(_REFUSED, None)
     return upload.name, upload.getvalue()
@@ -75,7 +75,10 @@ def _choose() -> tuple[str, bytes] | None:
 
 def _refuse(error: UserError) -> None:
     """Say why, and let go of the file: the box is emptied, so that nothing of it stays in this session."""
-    st.session_state[_REFUSED] = f"**{blocks.escape(error.what)}**\n\n{blocks.escape(error.remedy)}"
+    first, _, rest = error.what.partition(". ")
+    st.session_state[_REFUSED] = "\n\n".join(
+        [f"**{blocks.escape(first)}.**", blocks.escape(rest), blocks.escape(error.remedy)]
+    )
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state.pop(_STATE, None)
     st.rerun()

@@ -14,6 +14,7 @@ from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.periods import runs_without_break
 from armoedebeeld.domain.regions import COUNTRY, Level
 from armoedebeeld.ui import data
+from armoedebeeld.ui.reach_notes import reach_notes
 from armoedebeeld.ui.views import name_of
 
 HOW_CARRIED = {
@@ -70,6 +71,7 @@ def trend_figure(
         is_fictional=where.is_fictional,
         notes=[
             *(f"Voor {name_of(where, code)} zijn er bij deze bron geen cijfers." for code in absent),
+            *reach_notes(where, indicator, known),
             *_border_notes(known),
             *_estimate_notes(known, indicator),
         ],

@@ -121,6 +121,15 @@ def choose_year(where: data.Source, indicator: Indicator, *, level: Level, gemee
     return choose_one_year(years)
 
 
+def with_figures(
+    where: data.Source, indicators: Sequence[Indicator], *, gemeente: str, levels: Sequence[Level]
+) -> list[Indicator]:
+    """The indicators of which a municipality has a figure at one of these levels."""
+    filled = data.filled(where, gemeente)
+    having = set(filled.loc[filled["region_level"].isin([str(level) for level in levels]), "indicator_id"])
+    return [item for item in indicators if item.id in having]
+
+
 def choose_one_of(indicators: Sequence[Indicator]) -> Indicator:
     """One of these indicators."""
     options = {item.id: item for item in indicators}

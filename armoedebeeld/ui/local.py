@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.imports.areas import AreaIndex
 from armoedebeeld.imports.deliveries.places import Geography
-from armoedebeeld.ui import data
+from armoedebeeld.ui import blocks, data, views
 from etl.run import postcodes_of
 
 # How long a delivery is kept where nobody chose otherwise.
@@ -75,6 +76,35 @@ def has_absent_areas(where: data.Source, rows: pd.DataFrame) -> bool:
     found = placed.groupby(each)["region_code"].nunique().reset_index(name="found")
     should = every.reindex(pd.MultiIndex.from_frame(found[key])).to_numpy()
     return bool((found["found"].to_numpy() < should).any())
+
+
+def small_level(where: data.Source, indicator: Indicator, gemeente: str) -> Level:
+    """The level below the municipality at which a figure exists, wijken first."""
+    filled = data.filled(where, gemeente)
+    found = set(filled.loc[filled["indicator_id"] == indicator.id, "region_level"])
+    return next((level for level in (Level.WIJK, Level.BUURT, Level.OWN_AREA) if level.value in found), Level.WIJK)
+
+
+def areas_with_years(where: data.Source, indicator: Indicator, gemeente: str) -> dict[str, str]:
+    """Code -> name of the areas below the municipality that have a figure."""
+    level = small_level(where, indicator, gemeente)
+    return views.names_with_years(data.observations(where, indicator, levels=[level], gemeente=gemeente))
+
+
+def codes_to_show(where: data.Source, indicator: Indicator, gemeente: str, areas: list[str]) -> list[str]:
+    """The municipality where it has a figure itself, and the chosen areas."""
+    rows = data.series(where, indicator, [gemeente])
+    return [gemeente, *areas] if (rows["status"] == Status.OK.value).any() else areas
+
+
+def say_how_to_deliver(name: str) -> None:
+    """What to do where a municipality has no figures of its own."""
+    st.info(
+        f"**Voor {blocks.escape(name)} zijn er nog geen eigen cijfers.** Lever op de pagina Eigen cijfers aantallen "
+        "aan van de regelingen van uw gemeente en partners: Leergeld, de Meedoenregeling, schuldhulp.",
+        icon=":material/info:",
+    )
+    st.page_link("pages/eigen_cijfers.py", label="**Naar Eigen cijfers**", icon=":material/upload_file:")
 
 
 def link_to_map(indicator_title: str) -> None:

@@ -14,6 +14,7 @@ from armoedebeeld.domain.norms import NormState, judge, norm_for
 from armoedebeeld.domain.observations import STATUS_LABELS, Status
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.ui import blocks, data
+from armoedebeeld.ui.reach_notes import reach_notes
 
 INSIDE = (Level.WIJK, Level.BUURT, Level.OWN_AREA)
 
@@ -83,6 +84,7 @@ def map_figure(
         sentence=_spread(where, indicator, rows, level=level, gemeente=gemeente),
         sources=data.source_lines(where, rows),
         is_fictional=where.is_fictional,
+        notes=reach_notes(where, indicator, rows),
         borders=data.border_text(where, choice.boundary_year),
     )
     norm = norm_here(indicator, year=year, level=level) if classes == "norm" else None
@@ -121,6 +123,7 @@ def ranking_figure(
         sentence=_spread(where, indicator, rows, level=level, gemeente=gemeente),
         sources=data.source_lines(where, pd.concat([rows, benchmarks])),
         is_fictional=where.is_fictional,
+        notes=reach_notes(where, indicator, rows),
     )
     norm = norm_here(indicator, year=year, level=level) if with_norm else None
     return ranking_spec(rows, indicator, header=header, benchmarks=benchmarks, norm=norm, selected=selected)
