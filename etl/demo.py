@@ -6,6 +6,7 @@ down as snapshots.
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,19 +16,21 @@ from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Source, Table
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.regions import Level, gemeente_of, wijk_of
 from etl import boundaries
+from etl.demo_deliveries import write_deliveries
 from etl.demo_geography import area_codes, area_names, areas_of
 from etl.demo_names import CITY_CODE, RIVER_NAME
 from etl.demo_tables import MAKERS
 from etl.demo_world import World, build_world
 from etl.snapshot import SnapshotStore
 
+SEED = 20260101
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)  # of retrieval: fixed, so that the same seed gives the same bytes
 _PAGE_ROWS = 10_000  # as CBS does
 _BASE = "https://demo.invalid"  # a name that never leads anywhere (RFC 2606)
 _COLLECTIONS = {Level.MUNICIPALITY: "gemeenten", Level.WIJK: "wijken", Level.BUURT: "buurten"}
 
 
-def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = 20260101) -> None:
+def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = SEED) -> None:
     """Write a snapshot of every table and every set of borders that the demo's catalogue names.
 
     Borders of wijken and buurten are those of the city, `CITY_CODE`. The same seed gives the same bytes.
@@ -42,6 +45,11 @@ def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = 2
             _write_table(store, world, source_id=source_id, source=source, table=table)
         for part in source.boundaries:
             _write_boundaries(store, world, source_id=source_id, source=source, part=part)
+
+
+def write_local(local: Path, *, seed: int = SEED) -> None:
+    """Keep what the made-up municipality delivered itself; the same seed gives the same counts."""
+    write_deliveries(local, build_world(seed), seed=seed)
 
 
 def _write_table(store: SnapshotStore, world: World, *, source_id: str, source: Source, table: Table) -> None:

@@ -156,6 +156,7 @@ def build_demo(settings: Settings, *, catalogue: Catalogue, progress: Progress =
     own = settings.model_copy(update={"data": workshop, "database": settings.database or settings.demo})
     try:
         demo.write_snapshots(SnapshotStore(own.snapshots), catalogue)
+        demo.write_local(own.local)
         request = Request(gemeenten=frozenset({CITY_CODE}), offline=True, is_fictional=True)
         return run(request, catalogue=catalogue, settings=own, progress=progress)
     finally:

@@ -134,10 +134,13 @@ def _of_all_providers(rows: pd.DataFrame) -> pd.DataFrame:
     grouped = worst.groupby(by)
     first = worst.drop_duplicates(by).set_index(by)
     # An area that one of them leaves out is unknown for all of them together.
-    is_whole = grouped["is_known"].all() & (grouped.size() == first["providers"])
+    found = pd.DataFrame(
+        {"known": grouped["is_known"].all(), "providers": grouped.size(), "count": grouped["count"].sum()}
+    ).reindex(first.index)
+    is_whole = found["known"] & (found["providers"] == first["providers"])
     mark = first["mark"].where(~is_whole, Mark.NONE.value)
     mark = mark.mask(~is_whole & (mark == Mark.NONE.value), Mark.EMPTY.value)
-    summed = first.assign(count=grouped["count"].sum().where(is_whole), mark=mark, breakdown=TOTAL, provider="")
+    summed = first.assign(count=found["count"].where(is_whole), mark=mark, breakdown=TOTAL, provider="")
     return summed.reset_index()[additive.columns]
 
 
@@ -204,7 +207,9 @@ def _used_groups(
     users: pd.DataFrame, reach: Indicator, matched: pd.DataFrame, *, users_of: Indicator, catalogue: Catalogue
 ) -> pd.DataFrame:
     """Which group the reach of a level and year was set against."""
-    rows = users.loc[matched.index].assign(**{name: matched[name] for name in ("group_id", "group_year")})
+    rows = users.loc[matched.index].assign(
+        **{name: matched[name] for name in ("group_id", "group_year")}, snapshot=matched["snapshot_id"]
+    )
     rows = rows.assign(region_level=rows["region_code"].str[:2])
     by = ["region_level", "year"]
     first = rows.sort_values("group_year").drop_duplicates(by)
@@ -222,6 +227,7 @@ def _used_groups(
             "group_year": first["group_year"],
             "group_words": said.where(is_delivered, first["group_id"].map(words)),
             "group_source": first["group_source"].where(is_delivered, ""),
+            "group_snapshot": first["snapshot"],
         }
     ).astype(store.TABLES["reach_group"])
 

@@ -3,14 +3,16 @@
 from typing import Any
 
 from armoedebeeld.domain.errors import CatalogueError
+from armoedebeeld.domain.scheme_entries import SchemeForm, entries
 
 
 def with_overlay(content: object, overlay: object) -> dict[str, Any]:
-    """YAML content with tables per source and norms per indicator replaced (the demo's own).
+    """YAML content with tables per source and norms per indicator replaced, and provisions added (the demo's own).
 
     Args:
         content: what indicators.yaml says.
-        overlay: `sources: {id: {field: value}}` and `indicators: {id: {field: value}}`.
+        overlay: `sources: {id: {field: value}}`, `indicators: {id: {field: value}}`, and `provisions`: a list of the
+            fields of a `SchemeForm`.
     """
     if not isinstance(content, dict) or not isinstance(overlay, dict):
         raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
@@ -28,7 +30,18 @@ def with_overlay(content: object, overlay: object) -> dict[str, Any]:
     sources = {key: {**value, **overlay.get("sources", {}).get(key, {})} for key, value in content["sources"].items()}
     changes = overlay.get("indicators", {})
     indicators = [{**item, **changes.get(item["id"], {})} for item in content["indicators"]]
-    return {**content, "sources": sources, "indicators": indicators}
+    return {
+        **content,
+        "sources": sources,
+        "indicators": [*indicators, *_provisions(overlay, [str(key) for key in ids])],
+    }
+
+
+def _provisions(overlay: dict[str, Any], taken: list[str]) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    for fields in overlay.get("provisions", []):
+        made += entries(SchemeForm.read(fields), taken=[*taken, *(str(entry["id"]) for entry in made)])
+    return made
 
 
 def with_own(content: object, own: object, *, name: str) -> dict[str, Any]:

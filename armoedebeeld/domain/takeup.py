@@ -192,17 +192,26 @@ def why_no_reach(
     newest = int(here["group_year"].max())
     if not here["group_year"].between(year - MOST_YEARS_APART, year).any():
         return Refusal(
-            f"De grootte van de doelgroep is bekend tot en met {newest}. Dat ligt te ver van {year}.", deliver
+            f"De grootte van de doelgroep is bekend tot en met {newest}. Dat ligt te ver van {year}.",
+            f"Kies een jaar tot en met {newest + MOST_YEARS_APART}. Of lever bij de aantallen ook de grootte van de "
+            "doelgroep aan (kolom doelgroep_aantal).",
         )
     return Refusal(f"De grenzen van deze gebieden zijn anders dan die van de doelgroep ({newest}).", deliver)
 
 
-def reach_note(*, words: str, source: str, year: int, group_year: int, caveat: str = "") -> str:
-    """Who stands above and who below the line, over which years, as a Dutch sentence."""
+def reach_note(*, words: str, source: str, years: Sequence[tuple[int, int]], caveat: str = "") -> str:
+    """Who stands above and who below the line, over which years, as Dutch sentences.
+
+    Args:
+        words: who is in the group.
+        source: who counted it, where that is not said in the words.
+        years: of the users and of the group, in pairs.
+        caveat: what to know about the group.
+    """
     by = f" (geteld door {source})" if source else ""
-    years = (
-        f"Gebruikers en doelgroep: {year}."
-        if year == group_year
-        else (f"Gebruikers: {year}. Doelgroep: {group_year}, een nieuwer cijfer is er niet.")
-    )
-    return " ".join(filter(None, [f"De doelgroep: {words}{by}.", years, caveat]))
+    same = [f"{users}" for users, group in years if users == group]
+    apart = [f"gebruikers {users}, doelgroep {group}" for users, group in years if users != group]
+    said = [f"Gebruikers en doelgroep zijn van hetzelfde jaar ({same[0]})."] if len(same) == 1 else []
+    said += [f"Gebruikers en doelgroep zijn van hetzelfde jaar ({same[0]} t/m {same[-1]})."] if len(same) > 1 else []
+    said += [f"Niet van hetzelfde jaar: {'; '.join(apart)}. Een nieuwer cijfer is er niet."] if apart else []
+    return " ".join([f"De doelgroep: {words}{by}.", *said, *([caveat] if caveat else [])])
