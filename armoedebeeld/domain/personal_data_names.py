@@ -24,7 +24,7 @@ _WORD = "[A-Z]" + _REST
 _START = r"[A-Z](?<![\w'@/.-][A-Z])" + _REST
 _PARTICLE = "(?:" + "|".join((*PARTICLES, *PARTICLES_ABROAD)) + ")"
 _RUN = re.compile(rf"{_START}(?:(?: {_PARTICLE}){{0,3}} {_WORD})+(?![\w@])")
-_SINGLE = re.compile(rf"{_START}(?![\w'@])")
+_SINGLE = re.compile(rf"{_START}(?![\w'@])(?!(?: {_PARTICLE}){{0,3}} [A-Z])")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z]+)")
 _LAST_WORD = re.compile(r"([A-Za-z]+)[ .]{1,2}$")
 _REVERSED = re.compile(rf"({_START}), ?({_WORD})((?: {_PARTICLE}){{0,3}})(?![\w'])")
@@ -103,7 +103,7 @@ def _first_given(words: Sequence[str]) -> int | None:
 def _is_named_after(text: str, start: int, end: int, *, is_first: bool) -> bool:
     """Whether an organisation or place carries the name: "stichting Jan Jansen", "Jan Jansen school"."""
     following = _NEXT_WORD.match(text, end)
-    if following and is_place_or_organisation(following[1]) and fold(following[1]) not in {"het", "de", "een", "is"}:
+    if following and is_place_or_organisation(following[1]):
         return fold(following[1]) not in ORGANISATION_WORDS or fold(following[1]) in {"bv", "fonds", "school"}
     leading = _LAST_WORD.search(text, max(0, start - 25), start) if is_first else None
     if leading is None:

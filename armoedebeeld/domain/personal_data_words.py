@@ -117,7 +117,7 @@ ORGANISATION_WORDS = frozenset(
     _words(
         """
     stichting st sint gemeente vereniging bv nv vof fonds leergeld jeugdfonds nationaal ministerie raad huis dienst
-    school obs cbs pcb kdc kdv bso ikc mbo vmbo prins prinses koning koningin het de dit deze dat een fundament
+    school obs cbs pcb kdc kdv bso ikc mbo vmbo prins prinses koning koningin fundament
     """
     )
 )
@@ -132,9 +132,9 @@ NO_SURNAME_ENDINGS = _words(
 NO_SURNAME = frozenset(
     _words(
         """
-    en of is was heeft komt kan wil woont zegt jan feb mrt apr mei jun jul aug sep okt nov dec januari februari
-    maart april juni juli augustus september oktober november december maandag dinsdag woensdag donderdag vrijdag
-    zaterdag zondag aantal bedrag jaar kinderen kind huishoudens personen sport cultuur onderwijs
+    het de dit deze dat een en of is was heeft komt kan wil woont zegt jan feb mrt apr mei jun jul aug sep okt nov
+    dec januari februari maart april juni juli augustus september oktober november december maandag dinsdag woensdag
+    donderdag vrijdag zaterdag zondag aantal bedrag jaar kinderen kind huishoudens personen sport cultuur onderwijs
     """
     )
 )
@@ -162,6 +162,7 @@ AREA_STEMS = _words(
     "buurt wijk gemeente gebied regio stadsdeel provincie plaats woonplaats dorp kern district locatie gwb gm wk bu "
     "geoitem geolevel region municipality"
 )
+REMARK_STEMS = ("opmerking", "toelichting", "omschrijving", "bijzonderheden", "notitie", "tekst")
 POSTCODE_STEMS = ("postcode", "pc")
 PERIOD_STEMS = _words(
     "periode van tot begin eind start stop peil meet aanvraag toekenning besluit lever ingang maand kwartaal jaar "
