@@ -42,7 +42,7 @@ _GIVEN_AGED = re.compile(
 _LETTERS = re.compile("[A-Za-z]+")
 _ENDINGS = (*PLACE_ENDINGS, *ORGANISATION_ENDINGS)
 # By themselves these are surnames as well: "Jan van Wijk".
-_SURNAMES_TOO = {"wijk", "brug", "poort"}
+_SURNAMES_TOO = {"wijk", "brug", "poort", "verlaan", "overweg"}
 _NO_INITIALS = {"nb", "bv", "nv", "ps", "us", "vs", "eu", "st", "nr", "dr", "mr", "ir", "ds", "drs", "ca", "mw"}
 
 
@@ -92,8 +92,7 @@ def _first_given(words: Sequence[str]) -> int | None:
         if not is_given_name(word) or not word[0].isupper():
             continue
         rest = list(pairwise(words[place:]))
-        before = fold(words[place - 1]) if place else ""
-        if before not in ORGANISATION_WORDS and all(
+        if not (place and is_place_or_organisation(words[place - 1])) and all(
             _is_surname(other, after=former) for former, other in rest if other[0].isupper()
         ):
             return place
@@ -120,10 +119,10 @@ def _is_surname(word: str, *, after: str = "") -> bool:
         return False
     is_ordinary = folded in PLACE_WORDS or folded in ORGANISATION_WORDS
     has_particle = after[:1].islower()
-    last = folded.rpartition("-")[2]
-    if last.endswith(NO_SURNAME_ENDINGS) and not (has_particle and last in NO_SURNAME_ENDINGS):
-        return False
-    return has_particle or not (is_ordinary or last in PLACE_WORDS)
+    parts = folded.split("-")
+    if any(part.endswith(NO_SURNAME_ENDINGS) and part not in _SURNAMES_TOO for part in parts):
+        return has_particle and folded in NO_SURNAME_ENDINGS
+    return has_particle or not (is_ordinary or parts[-1] in PLACE_WORDS)
 
 
 def _with_initials(text: str) -> Iterator[Span]:

@@ -123,10 +123,10 @@ ORGANISATION_WORDS = frozenset(
 )
 # Endings that no surname has; Nijhuis, Hofstede and Ouwerkerk are surnames, Galenbuurt and Evertsenstraat are not.
 NO_SURNAME_ENDINGS = _words(
-    "buurt buurten straat plein park kwartier kade gracht singel eiland terrein gebied district plantsoen dreef steeg "
-    "gebouw flat complex centrum noord zuid polder school scholen college lyceum fonds stichting foundation vereniging "
-    "organisatie regeling museum ziekenhuis kliniek bibliotheek instituut bedrijf dienst bureau pakket loket academie "
-    "universiteit theater coalitie maatje maatjes moskee"
+    "buurt buurten straat laan weg plein park kwartier kade gracht singel eiland terrein gebied district plantsoen "
+    "dreef steeg gebouw flat complex centrum noord zuid polder school scholen college lyceum fonds stichting "
+    "foundation vereniging organisatie regeling museum ziekenhuis kliniek bibliotheek instituut bedrijf dienst bureau "
+    "pakket loket academie universiteit theater coalitie maatje maatjes moskee"
 )
 # Capitalised words that are no surname though they follow a given name, or no given name though they look like one.
 NO_SURNAME = frozenset(

@@ -64,6 +64,7 @@ def test_several_traits_in_one_sentence_are_recognisable(text):
         "De gemeente Alphen aan den Rijn en Bergen op Zoom doen mee.",
         "Het Centrum voor Jeugd en Gezin Utrecht en het Huis van de Wijk werken samen.",
         "De huisarts ziet meer stress; scholen ook.",
+        "Ontruimd na een huisbrand, met drie kinderen, in de Proefstraat: dat komt vaker voor.",
         "In 2024 is € 123.456.782 besteed, in 2023 nog € 98.000.000.",
         "1 op de 9 kinderen groeit op in armoede (11,2%).",
         "De Anne Frankschool in de Frederik Hendrikbuurt doet mee.",
