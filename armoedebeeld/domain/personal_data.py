@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from armoedebeeld.domain import personal_data_rules as rules
-from armoedebeeld.domain.personal_data_columns import Column, Header, letter_of, read_columns
+from armoedebeeld.domain.personal_data_columns import Column, Header, read_columns
 from armoedebeeld.domain.personal_data_patterns import Kind
+from armoedebeeld.domain.spreadsheets import letter_of
 
 __all__ = ["Finding", "Kind", "find_personal_data"]
 

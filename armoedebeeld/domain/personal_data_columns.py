@@ -295,9 +295,3 @@ def read_columns(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> li
             return columns
         header = Header(str(headers[index]) if index < len(headers) else "")
         columns.append(Column(index, header, [rows[place][index] for place in places], places))
-
-
-def letter_of(index: int) -> str:
-    """The name of a column as a spreadsheet shows it: 0 is A, 26 is AA."""
-    before, last = divmod(index, 26)
-    return (letter_of(before - 1) if before else "") + chr(ord("A") + last)

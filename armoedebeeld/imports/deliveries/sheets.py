@@ -8,11 +8,12 @@ import pandas as pd
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
+from armoedebeeld.domain.spreadsheets import letter_of
 from armoedebeeld.imports.areas import is_total
 from armoedebeeld.imports.cells import years_in
 from armoedebeeld.imports.columns import header_year
 from armoedebeeld.imports.deliveries import vocabulary as say
-from armoedebeeld.imports.tables import Column, Table, find_tables, is_area_code, letter_of
+from armoedebeeld.imports.tables import Column, Table, find_tables, is_area_code
 from armoedebeeld.imports.words import normalise
 from armoedebeeld.imports.workbook import Cell, Sheet, Workbook
 
