@@ -11,7 +11,7 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.domain.catalogue import Catalogue
-from armoedebeeld.domain.errors import StoreError
+from armoedebeeld.domain.errors import StoreError, UserError
 from armoedebeeld.domain.service_use import KEY
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.settings import Settings
@@ -189,6 +189,11 @@ def _carry_out(
     folder = settings.figures
     with alone(folder, settings.snapshots):
         base = loaded_figures(folder)
+        if base.is_fictional:
+            raise UserError(
+                f"In {folder} staat de demo met verzonnen cijfers.",
+                remedy="Laad eerst de cijfers van uw eigen gemeente. Eigen cijfers komen nooit bij verzonnen cijfers.",
+            )
         undo: list[Callable[[], None]] = []
         try:
             change(undo)

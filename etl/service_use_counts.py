@@ -74,8 +74,10 @@ def _names(catalogue: Catalogue) -> dict[tuple[str, str, str], str]:
 def indicator_ids(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """The indicator of every row; <NA> where nobody declared that provision in that unit."""
     known = _names(catalogue)
-    keys = list(zip(rows["scheme"].map(normalise), rows["unit"], rows["step"], strict=True))
-    return pd.Series([known.get(key) for key in keys], index=rows.index, dtype="str")
+    distinct = rows[["scheme", "unit", "step"]].drop_duplicates().itertuples(index=False)
+    found = {tuple(key): known.get((normalise(key[0]), *key[1:])) for key in distinct}
+    keys = zip(rows["scheme"], rows["unit"], rows["step"], strict=True)
+    return pd.Series([found[key] for key in keys], index=rows.index, dtype="str")
 
 
 def _of(delivery: Delivery, catalogue: Catalogue) -> pd.DataFrame:
