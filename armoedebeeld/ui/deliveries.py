@@ -174,11 +174,10 @@ def _ask(where: data.Source, work: _Work, lines: Lines) -> Choices:
             key=f"levering_indeling_{work.key}",
         )
         choices = replace(choices, boundary_year=year)
-    scope = list(data.scope(where))
-    if "gebied_code" not in lines.cells and len(scope) > 1:
-        names = data.gemeenten(where)
+    names = local.scope(where)
+    if "gebied_code" not in lines.cells and len(names) > 1:
         gemeente = st.selectbox(
-            "In welke gemeente liggen deze gebieden?", scope, format_func=lambda code: names.get(code, code),
+            "In welke gemeente liggen deze gebieden?", list(names), format_func=lambda code: names.get(code, code),
             index=None, placeholder="Kies de gemeente", key=f"levering_gemeente_{work.key}",
         )  # fmt: skip
         choices = replace(choices, gemeente=gemeente)
@@ -253,7 +252,12 @@ def _hand_in(delivered: Delivered, details: delivery_details.Details) -> None:
             ),
             settings=data.settings(),
         )
-    st.session_state[_DONE] = {"rows": len(details.rows), "notes": report.notes, "first": details.first_indicator}
+    st.session_state[_DONE] = {
+        "rows": len(details.rows),
+        "notes": report.notes,
+        "first": details.first_indicator,
+        "gemeente": details.first_gemeente,
+    }
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state.pop(_STATE, None)
     st.rerun()
@@ -267,7 +271,7 @@ def _show_done(done: dict[str, Any]) -> None:
     )
     for note in done["notes"]:
         st.caption(f"• {blocks.escape(note)}")
-    local.link_to_map(done["first"])
+    local.link_to_map(done["first"], gemeente=done["gemeente"])
     if st.button("Nog een bestand inleveren", key="levering_opnieuw"):
         st.session_state.pop(_DONE)
         st.rerun()

@@ -30,6 +30,7 @@ class Details:
         rows: those of provisions that are taken in.
         entries: provisions to declare.
         first_indicator: title of the first figure, to show afterwards.
+        first_gemeente: name of the first municipality.
     """
 
     rows: pd.DataFrame
@@ -41,6 +42,7 @@ class Details:
     entries: tuple[Mapping[str, Any], ...]
     replaces: tuple[str, ...]
     first_indicator: str
+    first_gemeente: str
 
 
 def choose_columns(wide: WideSheet, *, key: str) -> dict[str, Chosen]:
@@ -101,7 +103,9 @@ def ask(where: data.Source, delivered: Delivered, *, name: str, key: str) -> Det
     known = known_indicators(rows, where.catalogue)
     titles = {item.id: item.title for item in where.catalogue.indicators}
     first = next((titles[item] for item in known if item in titles), "") or (str(made[0]["title"]) if made else "")
-    return Details(rows, title, by, received, keep_until, absent_is_zero, made, replaces, first)
+    codes = [f"GM{code[2:6]}" for code in rows["region_code"] if not code.startswith(POSTCODE_LEVEL)]
+    gemeente = data.gemeenten(where).get(codes[0], "") if codes else ""
+    return Details(rows, title, by, received, keep_until, absent_is_zero, made, replaces, first, gemeente)
 
 
 # ---------------------------------------------------------------- provisions

@@ -98,6 +98,7 @@ def read_lines(lines: Lines, *, geography: Geography, choices: Choices, today: d
     )
     good = rows.drop(index=list(account.bad))
     kept = _without_doubles(_added_postcodes(good, account), account)
+    _remark_on_borders(kept, account)
     return Delivered(
         rows=conform(kept) if len(kept) else empty_service_use(),
         refused=account.refused,
@@ -116,6 +117,16 @@ def _remark_on_headers(lines: Lines, account: Account) -> None:
         account.note("Opmerkingen lezen we, maar bewaren we niet: er kan iets over mensen in staan.")
     account.note_rows(lines.total_rows, "Een rij zonder gebied, zoals een totaal, lezen we niet.")
     account.note_rows(lines.repeated_headers, "De kolomkoppen staan er nog een keer in; die rij slaan we over.")
+
+
+def _remark_on_borders(rows: pd.DataFrame, account: Account) -> None:
+    years = sorted({int(year) for year in rows["boundary_year"]})
+    if len(years) > 1:
+        listed = f"{', '.join(map(str, years[:-1]))} en {years[-1]}"
+        account.note(
+            f"De gebieden staan op verschillende indelingen: {listed}.",
+            remedy="Waar grenzen zijn veranderd, stopt de lijn op de pagina Ontwikkeling.",
+        )
 
 
 def _names(cells: pd.Series, account: Account, column: str) -> pd.Series:
