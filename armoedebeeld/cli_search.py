@@ -15,7 +15,8 @@ from armoedebeeld.cli_parts import Database, Json, moment_text, out, print_json,
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.wording import number
 from etl import cbs_search
-from etl.cbs_search import FoundTable, Known, Variable
+from etl.cbs_search import FoundTable, Variable
+from etl.search import Known
 
 DECLARED = "al in indicators.yaml"
 
