@@ -105,7 +105,7 @@ def _is_copy(item: dict[str, Any]) -> bool:
 
 def _table(facts: dict[str, Any]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("tabel", no_wrap=True)
+    table.add_column("tabel", max_width=26, overflow="fold")
     table.add_column("titel", ratio=1, overflow="fold")
     table.add_column("rijen", justify="right", no_wrap=True)
     table.add_column("opgehaald", no_wrap=True)

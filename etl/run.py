@@ -123,6 +123,8 @@ def _check_sites(request: Request, catalogue: Catalogue) -> None:
 
 def _check_gemeenten_exist(request: Request, content: store.Content, folder: Path) -> None:
     known = set(content.region.loc[content.region["level"] == Level.MUNICIPALITY.value, "region_code"])
+    has_figure = content.observations["region_level"] == Level.MUNICIPALITY.value
+    known |= set(content.observations.loc[has_figure, "region_code"])
     is_border = content.boundary["level"] == Level.MUNICIPALITY.value
     known |= set(geo.read_boundaries(folder, list(content.boundary.loc[is_border, "file"]))["region_code"])
     for gemeente in sorted(request.gemeenten - known):

@@ -208,7 +208,7 @@ def _notes(rows: pd.DataFrame, own: pd.DataFrame, site: SwingSite, indicator: In
     notes = []
     asked = levels_asked(site, indicator.levels)
     if lacking := [LEVEL_LABELS[level] for level in asked if level.value not in set(rows["name"])]:
-        notes.append(f"de site heeft geen cijfers per {', '.join(lacking)}")
+        notes.append(f"de site heeft geen cijfers op het niveau {', '.join(lacking)}")
     for level in asked:
         has_rows = level.value in set(rows["name"])
         if has_rows and level.value not in set(own["region_level"]):

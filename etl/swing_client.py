@@ -15,7 +15,7 @@ from armoedebeeld.domain.errors import (
     UnexpectedContentError,
     UnreachableSourceError,
 )
-from etl.swing_keys import VARIABLE, Key, secrets_file
+from etl.swing_keys import Key, secrets_file
 from etl.web import Answer, Web, bad_address, host_of
 
 # In the order in which ABF's manuals and sites use them.
@@ -41,11 +41,12 @@ class Grid(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Address:
-    """A site as messages call it, and where it is."""
+    """A site as messages call it, where it is, and the environment variable for its key."""
 
     source_id: str
     title: str
     url: str
+    variable: str
 
     @property
     def root(self) -> str:
@@ -194,11 +195,10 @@ class OdsClient:
     def _no_access(self) -> NoAccessError:
         site = self._address
         if self._key is None:
-            main = f"{VARIABLE}_{site.source_id.upper()}"
             return NoAccessError(
                 f"{site.title} vraagt een sleutel, en die is er niet.",
                 remedy=f"Vraag een sleutel aan bij de site. Zet die in {secrets_file()} of in de omgevingsvariabele "
-                f"{main}. Uitleg: {DOCS}.",
+                f"{site.variable}. Uitleg: {DOCS}.",
             )
         return NoAccessError(
             f"{site.title} neemt de sleutel uit {self._key.place} niet aan.",

@@ -14,7 +14,7 @@ from etl.request import Outcome, Request, Result
 from etl.search import KEPT_FOR, moment_of
 from etl.snapshot import Snapshot, SnapshotStore, SnapshotWriter
 from etl.swing_client import Address, OdsClient, TableClient
-from etl.swing_keys import Key, find_key
+from etl.swing_keys import VARIABLE, Key, find_key
 from etl.web import Web
 
 Fetch = Callable[[SnapshotWriter, Callable[[int, int], None]], Snapshot]
@@ -46,7 +46,9 @@ def swing_jobs(load: Load, source_id: str, source: Source) -> Iterator[Job]:
 
 def address_of(source_id: str, source: Source, settings: Settings) -> Address:
     """Where a site is; the one without an address of its own is at the setting `swing_url`."""
-    return Address(source_id, source.short_title, swing.site_of(source).url or settings.swing_url)
+    own = swing.site_of(source).url
+    variable = f"{VARIABLE}_{source_id.upper()}" if own else VARIABLE
+    return Address(source_id, source.short_title, own or settings.swing_url, variable)
 
 
 def key_of(source_id: str, source: Source, settings: Settings) -> Key | None:
