@@ -17,7 +17,7 @@ from armoedebeeld.domain.catalogue import Catalogue, Reader
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import Level, clean_code
 from armoedebeeld.domain.strict import explain_field
-from armoedebeeld.settings import Settings
+from armoedebeeld.settings import MisplacedKeyError, Settings
 
 out, err = Console(), Console(stderr=True)
 
@@ -131,4 +131,6 @@ def _first_line(error: ValueError) -> str:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         return f"'{name}' {explain_field(first['type'])}"
+    if isinstance(error, MisplacedKeyError):
+        return str(error)
     return f"armoedebeeld.toml is niet te lezen: {str(error).splitlines()[0]}"

@@ -62,7 +62,7 @@ def _show_list(
         return
     rows = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("code", "naam", "eenheid", "bron"):
-        rows.add_column(name, no_wrap=name == "code", ratio=1 if name == "naam" else None)
+        rows.add_column(name, no_wrap=name == "code", overflow="fold", ratio=1 if name == "naam" else None)
     for item in found:
         mark = f" (al ingesteld: {', '.join(used[item.code.lower()])})" if item.code.lower() in used else ""
         rows.add_row(escape(item.code), escape(item.name + mark), escape(item.unit), escape(item.source))

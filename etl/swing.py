@@ -130,7 +130,8 @@ def parse(
     except UnexpectedContentError as error:
         raise UnexpectedContentError(f"{dataset}: {error.what}", remedy=error.remedy) from error
     checks.check_not_fewer(snapshot.manifest.rows, former_rows, dataset=dataset)
-    rows = rows[[indicator.source.covers(int(year)) for year in rows["year"]]].reset_index(drop=True)
+    is_covered = [indicator.source.covers(int(year)) for year in rows["year"]]
+    rows = rows[pd.Series(is_covered, index=rows.index, dtype="bool")].reset_index(drop=True)
     observations = _figures(rows, indicator, snapshot)
     check_observations(observations, dataset=dataset)
     own = observations[in_scope(observations["region_code"], gemeenten)].reset_index(drop=True)

@@ -206,19 +206,24 @@ class OdsClient:
         )
 
     def _next(self, url: str, link: str | None) -> str | None:
-        """Where the next page is: at this very server, so that the key goes nowhere else, and never less safe."""
-        if link is None:
-            return None
-        here, there = urlsplit(url), urlsplit(urljoin(url, link))
-        if there.netloc.lower() != here.netloc.lower():
-            raise self._contradiction(f"een vervolgpagina staat op een andere server ({there.netloc})")
-        return urlunsplit(there._replace(scheme=here.scheme))
+        following = None if link is None else same_server(url, link)
+        if link is not None and following is None:
+            raise self._contradiction(f"een vervolgpagina staat op een andere server ({host_of(link)})")
+        return following
 
     def _contradiction(self, what: str) -> UnexpectedContentError:
         return UnexpectedContentError(
             f"{self._address.title}: {what}.",
             remedy="De levering klopt niet; er is niets geladen. Probeer het later opnieuw.",
         )
+
+
+def same_server(url: str, link: str) -> str | None:
+    """Where a link on a page leads, as safe as the page itself; None at another server, where no key may go."""
+    here, there = urlsplit(url), urlsplit(urljoin(url, link))
+    if there.netloc.lower() != here.netloc.lower():
+        return None
+    return urlunsplit(there._replace(scheme=here.scheme))
 
 
 class TableClient:

@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"-?\d{1,3},\d{3}")
 # How many characters of a CBS code stand behind its two letters.
 _LENGTHS = {Level.PROVINCE: 2, Level.MUNICIPALITY: 4, Level.WIJK: 6, Level.BUURT: 8}
+# Municipality, wijk, buurt: a wijk has two digits or, since 2022, two letters (seen in KWB 2017 to 2024).
+_AREA = re.compile(r"\d{4}(?:(?:\d\d|[A-Z]{2})(?:\d\d|[A-Z]{2})?)?")
 _NO_GEMEENTE = "0000"
 _PROVINCES = {str(number) for number in range(20, 32)}
 
@@ -60,8 +62,10 @@ def region_code(item: str, level: Level, *, gemeente: str = "") -> str:
 
 
 def _is_possible(code: str, level: Level) -> bool:
-    """Whether the first part of a code is that of a province or municipality."""
-    return code in _PROVINCES if level is Level.PROVINCE else code[:4].isdigit() and code[:4] != _NO_GEMEENTE
+    """Whether a code is built as those of CBS are."""
+    if level is Level.PROVINCE:
+        return code in _PROVINCES
+    return _AREA.fullmatch(code) is not None and code[:4] != _NO_GEMEENTE
 
 
 def read_values(texts: pd.Series) -> tuple[pd.Series, pd.Series]:

@@ -414,7 +414,7 @@ def _check_sites(catalogue: Catalogue) -> None:
                 raise ValueError(
                     f"bron '{source_id}' heeft een variabele voor '{indicator_id}', en dat is geen cijfer van deze bron"
                 )
-            if own[indicator_id].denominator is not None or own[indicator_id].breakdowns:
+            if len(own[indicator_id].measures) != 1 or own[indicator_id].breakdowns:
                 raise ValueError(
                     f"indicator '{indicator_id}': een variabele is één waarde; geef alleen value, of alleen numerator"
                 )
