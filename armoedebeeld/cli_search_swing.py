@@ -44,7 +44,8 @@ def search_site(
             found = [SwingVariable(table, table, "", "", "")]
         if listing is not None and not as_json:
             say_age(listing)
-        if len(found) == 1:
+        # A program gets a list for words, also for one hit, and one variable only by its code.
+        if table is not None or (len(found) == 1 and not as_json):
             _show_one(searcher, found[0], source_id, catalogue, as_json=as_json, say_age=say_age)
         else:
             _show_list(found[:limit], len(found), words, source_id, catalogue, as_json=as_json)
