@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -132,6 +133,10 @@ class Web:
             with self._client.stream(
                 "GET", url, params=params, headers=secrets, follow_redirects=secrets is None
             ) as response:
+                if response.is_error:
+                    # To its end, so that the source is done with this question before it gets the next one.
+                    with suppress(httpx.RequestError):
+                        response.read()
                 check_status(response.status_code, response.headers.get("Retry-After"), url=str(response.url))
                 body = b"".join(response.iter_raw())
                 is_compressed = response.headers.get("Content-Encoding") == "gzip"

@@ -6,18 +6,22 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pydantic import SecretStr
 
+from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, parse_catalogue
 from armoedebeeld.domain.errors import RefusedSourceError, UserError
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.settings import Settings
 from etl import run as etl_run
 from etl import swing_jobs
+from etl.loader import Loader
 from etl.run import Outcome, Report, Request, Result
 from etl.swing_client import Address, OdsClient, same_server
 from etl.swing_keys import Key
@@ -52,16 +56,44 @@ def load(settings: Settings, catalogue: Catalogue | None = None, **asked: object
     return etl_run.run(Request(**request), catalogue=catalogue or swing_catalogue(), settings=settings)  # type: ignore[arg-type]
 
 
-def values(settings: Settings, indicator_id: str = "uitkeringsgezin") -> dict[tuple[str, int], object]:
+@dataclass(frozen=True)
+class Tried:
+    """What a load would publish, without writing it: most rules need no more."""
+
+    content: store.Content
+    outcomes: list[Outcome]
+
+    @property
+    def is_good(self) -> bool:
+        return {item.result for item in self.outcomes} == {Result.LOADED}
+
+    def rows(self, indicator_id: str = "uitkeringsgezin") -> pd.DataFrame:
+        rows = self.content.observations
+        return rows[rows["indicator_id"] == indicator_id]
+
+
+def attempt(settings: Settings, catalogue: Catalogue | None = None, **asked: object) -> Tried:
+    """Load as `load` does, up to the moment of publishing."""
+    request = {"sources": SITE, "gemeenten": frozenset({"GM0001"}), "refresh": True, **asked}
+    web = Web(Patience(settings.timeout_seconds, settings.attempts, settings.retry_wait_seconds))
+    made = catalogue or swing_catalogue()
+    loader = Loader(Request(**request), made, settings, web, store.Content(), lambda *_: None)  # type: ignore[arg-type]
+    try:
+        return Tried(*loader.load())
+    finally:
+        web.close()
+
+
+def values(found: Settings | Tried, indicator_id: str = "uitkeringsgezin") -> dict[tuple[str, int], object]:
     """(area, year) -> the value, or the status where there is none."""
-    rows = rows_of(settings.figures, indicator_id)
+    rows = found.rows(indicator_id) if isinstance(found, Tried) else rows_of(found.figures, indicator_id)
     return {
         (row.region_code, int(row.year)): float(row.value) if row.status == Status.OK.value else row.status
         for row in rows.itertuples()
     }
 
 
-def outcome(report: Report, dataset_id: str) -> Outcome:
+def outcome(report: Report | Tried, dataset_id: str) -> Outcome:
     (found,) = [item for item in report.outcomes if item.dataset_id == dataset_id]
     return found
 
@@ -106,9 +138,9 @@ def test_a_count_has_a_numerator_and_a_share_has_none(loaded: Settings):
 def test_what_is_empty_for_a_whole_level_and_year_is_not_published_yet(settings: Settings, site: SwingServer):
     for item in ("gemeente_1", "gemeente_2"):
         site.set("uitk_kind", item, "2020", "-")
-    load(settings)
-    assert values(settings)[("GM0001", 2020)] == Status.NOT_PUBLISHED.value
-    assert values(settings)[("WK000100", 2020)] == 8.25
+    found = values(attempt(settings))
+    assert found[("GM0001", 2020)] == Status.NOT_PUBLISHED.value
+    assert found[("WK000100", 2020)] == 8.25
 
 
 def test_wijken_of_other_municipalities_stay_out_and_come_in_when_one_is_added(loaded: Settings, site: SwingServer):
@@ -123,8 +155,7 @@ def test_wijken_of_other_municipalities_stay_out_and_come_in_when_one_is_added(l
 def test_years_outside_those_of_the_indicator_are_left_out(settings: Settings):
     made = swing_content()
     made["indicators"][-3]["source"]["first_year"] = 2020
-    load(settings, parse_catalogue(made, name="x"))
-    assert {year for _, year in values(settings)} == {2020}
+    assert {year for _, year in values(attempt(settings, parse_catalogue(made, name="x")))} == {2020}
 
 
 @pytest.mark.parametrize(
@@ -135,8 +166,7 @@ def test_years_outside_those_of_the_indicator_are_left_out(settings: Settings):
     ],
 )
 def test_figures_stand_on_the_borders_that_the_catalogue_says(settings: Settings, site_fields, borders):
-    load(settings, swing_catalogue(**site_fields))
-    rows = rows_of(settings.figures, "uitkeringsgezin")
+    rows = attempt(settings, swing_catalogue(**site_fields)).rows()
     assert set(rows.loc[rows["region_level"] == "GM", "boundary_year"]) == borders
 
 
@@ -145,42 +175,40 @@ def test_a_year_in_the_site_s_name_of_a_level_is_the_year_of_the_borders(setting
         (level.replace("gemeente", "gemeente2024"), *rest) for level, *rest in site.values["uitk_kind"]
     ]
     site.values["schuld"] = [("gemeente2024", "1", "2019", "5")]
-    assert load(settings, swing_catalogue(levels={"GM": "gemeente2024"})).exit_code == 0
-    rows = rows_of(settings.figures, "uitkeringsgezin")
+    rows = attempt(settings, swing_catalogue(levels={"GM": "gemeente2024"})).rows()
     assert set(rows["boundary_year"]) == {2024}
     assert set(rows["year"]) == {2019, 2020}
 
 
 def test_without_a_key_the_viewer_s_table_gives_the_same_numbers(tmp_path: Path, site: SwingServer):
     settings = where(tmp_path / "data", site)
-    report = load(settings, swing_catalogue(route="tabel"))
-    assert report.exit_code == 0
-    assert values(settings)[("GM0001", 2020)] == 6.1
-    assert values(settings)[("GM0002", 2020)] == Status.SECRET_OR_UNKNOWN.value
+    report = attempt(settings, swing_catalogue(route="tabel"))
+    assert report.is_good
+    assert values(report)[("GM0001", 2020)] == 6.1
+    assert values(report)[("GM0002", 2020)] == Status.SECRET_OR_UNKNOWN.value
     assert set(site.asked) == {TABLE}
     assert site.keys_seen == [None] * len(site.asked)
     assert "zegt niet waarom een cijfer leeg is" in outcome(report, KIND).notes[0]
 
 
 def test_chosen_years_are_asked_one_by_one(settings: Settings, site: SwingServer):
-    assert load(settings, swing_catalogue(years=[2020])).exit_code == 0
-    assert {year for _, year in values(settings)} == {2020}
+    assert {year for _, year in values(attempt(settings, swing_catalogue(years=[2020])))} == {2020}
     assert site.count(r"Periods\('all'\)") == 0
 
 
 # ---------------------------------------------------------------- what is asked
 
 
-def test_a_level_that_a_variable_does_not_have_is_no_error_and_is_told(loaded: Settings, site: SwingServer):
-    report = load(loaded)
-    assert report.exit_code == 0
+def test_a_level_that_a_variable_does_not_have_is_no_error_and_is_told(settings: Settings, site: SwingServer):
+    report = attempt(settings)
+    assert report.is_good
     assert any("geen cijfers op het niveau Nederland" in note for note in outcome(report, DEBT).notes)
 
 
-def test_a_figure_without_a_variable_is_never_asked(loaded: Settings, site: SwingServer):
-    load(loaded)
+def test_a_figure_without_a_variable_is_never_asked(settings: Settings, site: SwingServer):
+    report = attempt(settings)
     assert all("uitk_kind" in path or "schuld" in path for path in site.asked)
-    assert rows_of(loaded.figures, "tandarts").empty
+    assert report.rows("tandarts").empty
 
 
 def test_a_site_without_any_variable_is_told_before_anything_is_asked(settings: Settings, site: SwingServer):
@@ -198,28 +226,31 @@ def test_a_site_without_any_variable_is_passed_over_where_everything_is_loaded(t
 
 
 def test_within_a_day_a_site_is_not_asked_again_unless_somebody_wants_it(
-    loaded: Settings, site: SwingServer, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, site: SwingServer, monkeypatch: pytest.MonkeyPatch
 ):
-    load(loaded)
+    attempt(settings)
     asked = len(site.asked)
-    report = load(loaded, refresh=False)
-    assert (report.exit_code, len(site.asked)) == (0, asked)
+    report = attempt(settings, refresh=False)
+    assert (report.is_good, len(site.asked)) == (True, asked)
     assert any("--refresh" in note for note in outcome(report, KIND).notes)
-    monkeypatch.setattr(swing_jobs, "KEPT_FOR", timedelta(0))
-    load(loaded, refresh=False)
+    attempt(settings)
     assert len(site.asked) == 2 * asked
+    monkeypatch.setattr(swing_jobs, "KEPT_FOR", timedelta(0))
+    attempt(settings, refresh=False)
+    assert len(site.asked) == 3 * asked
 
 
-def test_another_question_is_asked_at_once(loaded: Settings, site: SwingServer):
+def test_another_question_is_asked_at_once(settings: Settings, site: SwingServer):
+    attempt(settings)
     asked = len(site.asked)
-    load(loaded, swing_catalogue(levels={"GM": "gemeente", "WK": "wijk"}), refresh=False)
+    attempt(settings, swing_catalogue(levels={"GM": "gemeente", "WK": "wijk"}), refresh=False)
     assert len(site.asked) > asked
 
 
 @pytest.mark.parametrize(("pages", "rows"), [(1, 9), (1000, 9)])
 def test_pages_of_any_size_are_followed_to_the_end(settings: Settings, site: SwingServer, pages: int, rows: int):
     site.page_rows = pages
-    assert outcome(load(settings), KIND).rows == rows
+    assert outcome(attempt(settings), KIND).rows == rows
 
 
 def test_without_a_network_the_same_content_comes_from_what_was_kept(loaded: Settings, site: SwingServer):
@@ -233,7 +264,7 @@ def test_without_a_network_the_same_content_comes_from_what_was_kept(loaded: Set
 
 
 def test_without_a_network_an_answer_to_another_question_is_not_used(loaded: Settings):
-    report = load(loaded, swing_catalogue(levels={"GM": "gemeente"}), offline=True)
+    report = attempt(loaded, swing_catalogue(levels={"GM": "gemeente"}), offline=True)
     assert "er is niets bewaard van een eerdere keer" in outcome(report, KIND).message
 
 
@@ -270,7 +301,7 @@ def test_the_known_places_are_tried_in_their_order_and_once(client, site: SwingS
 
 
 def test_another_address_than_that_of_the_settings_is_told(tmp_path: Path, settings: Settings, site: SwingServer):
-    report = load(where(tmp_path / "data", site, swing_url=f"{site.url}/elders/odata"))
+    report = attempt(where(tmp_path / "data", site, swing_url=f"{site.url}/elders/odata"))
     told = f"de Open Data Service staat op {site.url}{BASE}, niet op {site.url}/elders/odata"
     assert told in outcome(report, KIND).notes
 
@@ -278,14 +309,13 @@ def test_another_address_than_that_of_the_settings_is_told(tmp_path: Path, setti
 @pytest.mark.parametrize("fault", [status(500), status(400), html])
 def test_other_addresses_are_tried_only_where_the_first_does_not_know_it(settings: Settings, site: SwingServer, fault):
     site.misbehave(fault)
-    assert load(settings).exit_code == 1
+    assert not attempt(settings).is_good
     assert all(path.startswith(f"{BASE}/Variables") for path in site.asked)
 
 
 def test_a_host_without_the_service_is_told_once_with_every_address(settings: Settings, site: SwingServer):
     site.base = "/nergens"
-    report = load(settings)
-    assert report.exit_code == 1
+    report = attempt(settings)
     assert "geen Open Data Service gevonden" in outcome(report, KIND).message
     assert "/viewerservices/odata" in outcome(report, KIND).message
     assert outcome(report, DEBT).message == outcome(report, KIND).message
@@ -305,21 +335,21 @@ def test_a_page_of_the_site_at_an_unknown_address_is_not_the_service(client, sit
 
 def test_no_key_and_a_wrong_key_are_told_apart_with_what_to_do(tmp_path, settings, site, monkeypatch):
     monkeypatch.delenv("ARMOEDEBEELD_SWING_APIKEY")
-    missing = outcome(load(where(tmp_path / "a", site)), KIND).message
+    missing = outcome(attempt(where(tmp_path / "a", site)), KIND).message
     assert "Site vraagt een sleutel, en die is er niet" in missing
     assert "secrets.toml" in missing
     assert "ARMOEDEBEELD_SWING_APIKEY" in missing
     monkeypatch.setenv("ARMOEDEBEELD_SWING_APIKEY", "een-andere")
-    wrong = outcome(load(where(tmp_path / "b", site)), KIND).message
+    wrong = outcome(attempt(where(tmp_path / "b", site)), KIND).message
     assert "neemt de sleutel uit ARMOEDEBEELD_SWING_APIKEY niet aan" in wrong
     assert "een-andere" not in wrong
     monkeypatch.setenv("ARMOEDEBEELD_SWING_APIKEY", KEY)
-    assert load(where(tmp_path / "c", site)).exit_code == 0
+    assert attempt(where(tmp_path / "c", site)).is_good
 
 
 def test_a_refused_key_is_not_tried_again_for_every_variable(settings: Settings, site: SwingServer):
     site.key = "nieuw"
-    report = load(settings)
+    report = attempt(settings)
     assert [item.result for item in report.outcomes] == [Result.FAILED] * 2
     assert len(site.asked) == 1
 
@@ -327,17 +357,17 @@ def test_a_refused_key_is_not_tried_again_for_every_variable(settings: Settings,
 def test_a_site_that_is_open_needs_no_key(tmp_path: Path, settings, site: SwingServer, monkeypatch):
     monkeypatch.delenv("ARMOEDEBEELD_SWING_APIKEY")
     site.key = None
-    assert load(where(tmp_path / "data", site)).exit_code == 0
+    assert attempt(where(tmp_path / "data", site)).is_good
 
 
 def test_the_key_of_one_site_never_goes_to_another(tmp_path: Path, settings, site: SwingServer, monkeypatch):
     with serving(SwingServer()) as other:
         made = swing_catalogue(url=f"{other.url}{BASE}")
-        assert load(settings, made).exit_code == 1
+        assert not attempt(settings, made).is_good
         assert set(other.keys_seen) == {None}
         other.key = "van-die-site"
         monkeypatch.setenv("ARMOEDEBEELD_SWING_APIKEY_SITE", "van-die-site")
-        assert load(settings, made).exit_code == 0
+        assert attempt(settings, made).is_good
         assert set(other.keys_seen) == {None, "van-die-site"}
 
 
@@ -359,8 +389,8 @@ def unset(settings: Settings, site: SwingServer, tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize(("mode", "is_told"), [(0o600, False), (0o640, True), (0o604, True)])
 def test_a_key_in_the_secrets_file_works_and_too_open_rights_are_told_once(unset: Settings, mode: int, is_told: bool):
     path = secrets(f'[swing]\nsite = "{KEY}"\n', mode=mode)
-    report = load(unset)
-    assert report.exit_code == 0
+    report = attempt(unset)
+    assert report.is_good
     told = [note for item in report.outcomes for note in item.notes if "chmod 600" in note]
     assert told == ([f"anderen op deze computer kunnen {path} lezen; maak het dicht met: chmod 600 {path}"] * is_told)
 
@@ -379,8 +409,7 @@ def test_a_key_in_the_secrets_file_works_and_too_open_rights_are_told_once(unset
 )
 def test_a_secrets_file_that_is_wrong_is_told_without_what_it_says(unset: Settings, site, caplog, text, words):
     secrets(text)
-    report = load(unset)
-    assert report.exit_code == 1
+    report = attempt(unset)
     message = outcome(report, KIND).message
     assert words in message
     assert not any(part in message for part in (KEY, "een twee", "X-Ander", "slëutel"))
@@ -388,12 +417,12 @@ def test_a_secrets_file_that_is_wrong_is_told_without_what_it_says(unset: Settin
 
 def test_an_own_variable_goes_before_the_general_one_and_that_before_the_file(settings, site, tmp_path, monkeypatch):
     secrets('[swing]\nsite = "uit-het-bestand"\n')
-    load(where(tmp_path / "data", site))
+    attempt(where(tmp_path / "data", site))
     monkeypatch.setenv("ARMOEDEBEELD_SWING_APIKEY_SITE", "eigen")
-    load(where(tmp_path / "data", site))
+    attempt(where(tmp_path / "data", site))
     monkeypatch.delenv("ARMOEDEBEELD_SWING_APIKEY_SITE")
     monkeypatch.delenv("ARMOEDEBEELD_SWING_APIKEY")
-    load(where(tmp_path / "data", site))
+    attempt(where(tmp_path / "data", site))
     assert list(dict.fromkeys(site.keys_seen)) == [KEY, "eigen", "uit-het-bestand"]
 
 
@@ -406,7 +435,7 @@ def test_the_key_is_nowhere_but_in_the_header(settings, site, tmp_path, monkeypa
     site.behave()
     for fault in (status(500), status(400), html, cut, status(302, Location="http://127.0.0.1:9/")):
         site.misbehave(fault, path=r"uitk_kind'\)/GeoLevels\('gemeente'")
-        reports.append(load(settings))
+        reports.append(attempt(settings))
         site.behave()
     said = " ".join([repr(reports), repr(settings), caplog.text, *capsys.readouterr(), *site.asked])
     said += json.dumps(site.queries)
@@ -421,14 +450,14 @@ def test_the_key_is_nowhere_but_in_the_header(settings, site, tmp_path, monkeypa
             assert KEY.encode() not in gzip.decompress(content), path
 
 
-def test_the_key_does_not_follow_a_redirect_or_a_next_page_to_another_server(loaded: Settings, site: SwingServer):
+def test_the_key_does_not_follow_a_redirect_or_a_next_page_to_another_server(settings: Settings, site: SwingServer):
     with serving(SwingServer()) as other:
         site.misbehave(status(302, Location=f"{other.url}{BASE}/x"), path="uitk_kind")
-        report = load(loaded)
+        report = attempt(settings)
         assert "daar gaat de sleutel niet heen" in outcome(report, KIND).message
         site.behave()
         site.next_host = other.url
-        message = outcome(load(loaded), KIND).message
+        message = outcome(attempt(settings), KIND).message
         assert f"een vervolgpagina staat op een andere server ({other.url.removeprefix('http://')})" in message
         assert other.asked == []
 
@@ -449,7 +478,7 @@ def test_a_next_page_is_asked_as_safely_as_the_first(link: str, leads_to: str | 
 
 @pytest.mark.parametrize("address", ["https://u:p@a.nl", "https://a.nl/?apikey=x", "a.nl", "ftp://a.nl", ""])
 def test_an_address_that_can_be_none_or_holds_a_secret_is_refused(tmp_path: Path, settings, site, address: str):
-    message = outcome(load(where(tmp_path / "data", site, swing_url=address)), KIND).message
+    message = outcome(attempt(where(tmp_path / "data", site, swing_url=address)), KIND).message
     assert "geen geldig adres" in message
     assert "apikey=x" not in message
     assert "u:p" not in message
@@ -461,14 +490,13 @@ def test_an_address_that_can_be_none_or_holds_a_secret_is_refused(tmp_path: Path
 @pytest.mark.parametrize("fault", [status(500), status(429), cut, broken_off, says([1]), garbled_gzip])
 def test_a_fault_that_passes_is_asked_again(settings: Settings, site: SwingServer, fault: Fault):
     site.misbehave(fault, path="Values", times=2)
-    assert load(settings).exit_code == 0
-    assert values(settings)[("GM0001", 2020)] == 6.1
+    assert values(attempt(settings))[("GM0001", 2020)] == 6.1
 
 
 def test_the_wait_that_a_site_asks_for_is_kept(settings: Settings, site: SwingServer):
     site.misbehave(status(429, Retry_After="1"), path="Values", times=1)
     start = datetime.now(UTC)
-    assert load(settings).exit_code == 0
+    assert attempt(settings).is_good
     assert (datetime.now(UTC) - start).total_seconds() >= 1
 
 
@@ -562,47 +590,46 @@ def test_a_failing_variable_leaves_the_others_alone_and_when_all_fail_nothing_is
     assert published(loaded.figures) == before
 
 
-def test_a_site_that_is_silent_is_not_asked_for_every_next_variable(loaded: Settings, site: SwingServer):
+def test_a_site_that_is_silent_is_not_asked_for_every_next_variable(settings: Settings, site: SwingServer):
     asked = len(site.asked)
     site.misbehave(status(500))
-    report = load(loaded)
+    report = attempt(settings)
     assert "niet geprobeerd" in outcome(report, DEBT).message
-    assert len(site.asked) - asked == loaded.attempts
+    assert len(site.asked) - asked == settings.attempts
 
 
-def test_a_site_that_is_too_slow_is_left(loaded: Settings, site: SwingServer):
+def test_a_site_that_is_too_slow_is_left(settings: Settings, site: SwingServer):
     site.misbehave(slow(0.6), path="Values", times=2)
-    hasty = loaded.model_copy(update={"timeout_seconds": 0.2, "attempts": 2})
-    assert "er kwam geen antwoord op tijd" in outcome(load(hasty), KIND).message
+    hasty = settings.model_copy(update={"timeout_seconds": 0.2, "attempts": 2})
+    assert "er kwam geen antwoord op tijd" in outcome(attempt(hasty), KIND).message
 
 
-def test_a_new_field_is_left_alone_where_somebody_says_so(loaded: Settings, site: SwingServer):
+def test_a_new_field_is_left_alone_where_somebody_says_so(settings: Settings, site: SwingServer):
     site.extra = {"NieuwVeld": 1}
-    assert load(loaded, accept_new_columns=True).exit_code == 0
+    assert attempt(settings, accept_new_columns=True).is_good
     made = swing_content()
     made["sources"]["site"]["ignored_columns"] = ["NieuwVeld"]
-    assert load(loaded, parse_catalogue(made, name="x")).exit_code == 0
+    assert attempt(settings, parse_catalogue(made, name="x")).is_good
 
 
-def test_an_area_that_is_known_to_be_none_is_left_alone(loaded: Settings, site: SwingServer):
+def test_an_area_that_is_known_to_be_none_is_left_alone(settings: Settings, site: SwingServer):
     site.set("uitk_kind", "wijk_199X", "2020", "5")
-    assert load(loaded).exit_code == 3
-    assert load(loaded, swing_catalogue(ignored_items=["wijk_199X"])).exit_code == 0
+    assert not attempt(settings).is_good
+    assert attempt(settings, swing_catalogue(ignored_items=["wijk_199X"])).is_good
 
 
 def test_a_wijk_that_does_not_exist_in_its_year_is_named(tmp_path: Path, site: SwingServer, settings):
     with serving() as cbs:
         both = settings_for(tmp_path / "data", cbs.url, swing_url=site.url + BASE)
-        assert load(both, sources=frozenset({"kwb", "site"})).exit_code == 0
         site.set("uitk_kind", "wijk_177", "2020", "5")
-        message = outcome(load(both), KIND).message
+        message = outcome(attempt(both, sources=frozenset({"kwb", "site"})), KIND).message
     assert "gebied 'wijk_177' bestaat niet in de indeling van 2020" in message
 
 
 def test_a_count_where_a_percentage_is_meant_is_refused(settings: Settings, site: SwingServer):
     site.about["uitk_kind"]["Unit"] = "aantal"
     site.about["schuld"]["Unit"] = "procent"
-    report = load(settings)
+    report = attempt(settings)
     assert "in 'aantal', maar het cijfer is in '%'" in outcome(report, KIND).message
     assert "in 'procent', maar het cijfer is in 'aanmeldingen'" in outcome(report, DEBT).message
 
