@@ -67,7 +67,7 @@ def fetch(
     """
     site = site_of(source)
     code, levels = site.variables[indicator.id], levels_asked(site, indicator.levels)
-    title, url = code, client.base
+    title, url = code, f"{client.base}?var={code}"
     if isinstance(client, OdsClient):
         about = client.variable(code)
         writer.add_compressed(ABOUT, about.stored)

@@ -84,7 +84,13 @@ class OdsClient:
 
         Raises:
             UnreachableSourceError: the address is no http(s) address.
+            RefusedSourceError: a key would go over the line for everybody to read.
         """
+        if key is not None and not is_safe(address.root):
+            raise RefusedSourceError(
+                f"Het adres van {address.title} begint met http://, en daarover gaat geen sleutel.",
+                remedy=f"Verbeter het adres in de instellingen: neem dat met https://. Uitleg: {DOCS}.",
+            )
         self._address, self._web, self._key = address, web, key
         self._bases, self._place, self._is_found = address.bases, 0, False
         self._refusal: SourceError | None = None
@@ -216,6 +222,12 @@ class OdsClient:
             f"{self._address.title}: {what}.",
             remedy="De levering klopt niet; er is niets geladen. Probeer het later opnieuw.",
         )
+
+
+def is_safe(root: str) -> bool:
+    """Whether nobody on the way can read what is sent: https, or this very machine."""
+    parts = urlsplit(root)
+    return parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def same_server(url: str, link: str) -> str | None:

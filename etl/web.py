@@ -183,7 +183,7 @@ def check_status(status: int, retry_after: str | None, *, url: str) -> None:
             remedy="Controleer het tabelnummer in indicators.yaml en het adres in de instellingen.",
         )
     if status >= 400:
-        kind = NoAccessError if status in {401, 403} else RefusedSourceError
+        kind = NoAccessError if status == 401 else RefusedSourceError
         raise kind(
             f"{host_of(url)} weigert de vraag ({status}): {url}.",
             remedy="Controleer het adres en het filter in indicators.yaml.",

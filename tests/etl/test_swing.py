@@ -23,7 +23,7 @@ from etl import run as etl_run
 from etl import swing_jobs
 from etl.loader import Loader
 from etl.run import Outcome, Report, Request, Result
-from etl.swing_client import Address, OdsClient, same_server
+from etl.swing_client import Address, OdsClient, is_safe, same_server
 from etl.swing_keys import Key
 from etl.web import Patience, Web
 from tests.etl.conftest import settings_for
@@ -187,6 +187,8 @@ def test_without_a_key_the_viewer_s_table_gives_the_same_numbers(tmp_path: Path,
     assert values(report)[("GM0001", 2020)] == 6.1
     assert values(report)[("GM0002", 2020)] == Status.SECRET_OR_UNKNOWN.value
     assert set(site.asked) == {TABLE}
+    urls = report.content.snapshot.set_index("dataset_id")["url"]
+    assert urls[KIND] == f"{site.url}{TABLE}?var=uitk_kind"
     assert site.keys_seen == [None] * len(site.asked)
     assert "zegt niet waarom een cijfer leeg is" in outcome(report, KIND).notes[0]
 
@@ -482,6 +484,20 @@ def test_an_address_that_can_be_none_or_holds_a_secret_is_refused(tmp_path: Path
     assert "geen geldig adres" in message
     assert "apikey=x" not in message
     assert "u:p" not in message
+
+
+def test_a_key_does_not_go_over_a_line_that_others_can_read(tmp_path: Path, settings, site, monkeypatch):
+    message = outcome(attempt(where(tmp_path / "data", site, swing_url="http://a.nl/ods/odata")), KIND).message
+    assert "begint met http://, en daarover gaat geen sleutel" in message
+    assert is_safe("https://a.nl")
+    assert is_safe("http://127.0.0.1:8801")
+
+
+def test_a_variable_that_is_closed_says_nothing_of_the_others(settings: Settings, site: SwingServer):
+    site.misbehave(status(403), path="uitk_kind")
+    report = attempt(settings)
+    assert "weigert de vraag (403)" in outcome(report, KIND).message
+    assert outcome(report, DEBT).result is Result.LOADED
 
 
 # ---------------------------------------------------------------- faults
