@@ -50,7 +50,7 @@ def with_own(content: object, own: object, *, name: str) -> dict[str, Any]:
     Args:
         content: what indicators.yaml says.
         own: `sources: {id: {field: value}}`, where a known source gets other fields and a new one is added, and
-            `indicators: [...]`, all of them new.
+            `indicators: [...]`, all of them new. In a block of fields, such as `swing`, the rest of the block stays.
         name: the own file's name, for messages.
 
     Raises:
@@ -76,5 +76,12 @@ def with_own(content: object, own: object, *, name: str) -> dict[str, Any]:
     shipped = content.get("sources") or {}
     sources = {**shipped}
     for key, fields in (own.get("sources") or {}).items():
-        sources[key] = {**shipped.get(key, {}), **fields} if isinstance(fields, dict) else fields
+        sources[key] = _laid_over(shipped.get(key, {}), fields)
     return {**content, "sources": sources, "indicators": [*(content.get("indicators") or []), *added]}
+
+
+def _laid_over(base: object, over: object) -> object:
+    """A block of fields with some of them replaced; blocks within it likewise."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    return {**base, **{key: _laid_over(base.get(key), value) for key, value in over.items()}}
