@@ -121,12 +121,16 @@ def withdraw_delivery(name: str, *, settings: Settings) -> Report:
 
 
 def remove_expired(*, settings: Settings, today: date) -> Report | None:
-    """Remove the deliveries that may no longer be kept; None where there are none."""
-    names = tuple(record.id for record in expired(stored_records(settings.local), today=today))
-    if not names:
+    """Remove the deliveries that may no longer be kept, as every publication does; None where there are none."""
+    late = expired(stored_records(settings.local), today=today)
+    if not late:
         return None
-    outcome = Outcome("levering_verlopen", TITLE, Result.LOADED, f"{len(names)} verwijderd: de bewaartijd is voorbij")
-    return _carry_out(lambda undo: _take_away(names, settings, undo), outcome, settings=settings, forget=names)
+    if store.current_file(settings.figures) is None:
+        for record in late:
+            remove_delivery(settings.local, record.id)
+        return None
+    outcome = Outcome("levering_verlopen", TITLE, Result.LOADED, f"{len(late)} verwijderd: de bewaartijd is voorbij")
+    return _carry_out(lambda _: None, outcome, settings=settings)
 
 
 def change_provision(
