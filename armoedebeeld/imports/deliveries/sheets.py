@@ -144,9 +144,9 @@ def _lines(sheet: Sheet, header: int, columns: Sequence[str | None]) -> Lines:
     missing += [] if {"gebied_code", _NAME_COLUMN} & set(columns) else ["gebied_code"]
     missing += [] if {"periode_van", "periode"} & set(columns) else ["periode_van"]
     if missing:
-        word = "de kolom" if len(missing) == 1 else "de kolommen"
+        absent = "mist de kolom" if len(missing) == 1 else "ontbreken de kolommen"
         raise DeliveryError(
-            f"In het bestand mist {word} {', '.join(missing)}.",
+            f"In het bestand {absent} {', '.join(missing)}.",
             remedy=f"De kolomkoppen staan op rij {header + 1}. Voeg toe wat mist; in het sjabloon ziet u hoe.",
         )
     places = {str(column): index for index, column in enumerate(columns) if column}

@@ -65,7 +65,7 @@ _STEPS: dict[Step, tuple[str, ...]] = {
     Step.DROPPED_OUT: ("uitval", "voortijdig beeindigd", "gestopt"),
 }
 HIDDEN_REMARK = re.compile(r"afgescherm|geheim|privacy|vertrouwelijk|verborgen|minder dan|te klein")
-_LOW_INCOME = re.compile(r"lage?[- ]?inkomen")
+_LOW_INCOME = re.compile(r"la(?:ag|ge)[- ]?inkomen")
 _POVERTY = re.compile(r"armoedegrens")
 _PERCENTAGE = re.compile(r"(?<!\d)(1\d\d)(?!\d)\s*(?:%|procent)?")
 
