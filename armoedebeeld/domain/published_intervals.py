@@ -179,7 +179,8 @@ def add_intervals(
     """Add `lower` and `upper`, in the unit of `value`, to all rows at once.
 
     A row that has limits keeps them: they are the source's own. A row without a value, without a rule, or without
-    the counts that its rule needs gets none.
+    the counts that its rule needs gets none. Where a source publishes a share that is rounded more finely than its
+    count, the narrower of the two is taken: a count on 100 says little about a share on 0,1%.
 
     Args:
         observations: `observations.COLUMNS` of any number of indicators, levels and years.
@@ -231,12 +232,23 @@ def _limits(
         lower, upper = rounded_rate_interval(part, base, **rounded)
     else:
         lower, upper = rounded_share_interval(part, base, **rounded)
-        if rule.is_true_base and np.any(is_bare := np.isnan(part) & (base > 0)):
-            lower[is_bare], upper[is_bare] = published_share_interval(
-                value[is_bare] / rule.multiplier,
-                base[is_bare],
-                share_step=steps.value / rule.multiplier,
-                n_step=steps.denominator,
-                **sure,
-            )
+        if rule.is_true_base:
+            near = _published_limits(part, base, value, rule=rule, steps=steps, confidence=confidence)
+            # Both hold every count that can be behind the figure, so what they share does too.
+            lower, upper = np.fmax(lower, near[0]), np.fmin(upper, near[1])
     return lower * rule.multiplier, upper * rule.multiplier
+
+
+def _published_limits(
+    part: FloatArray, base: FloatArray, value: FloatArray, *, rule: IntervalRule, steps: Steps, confidence: float
+) -> Limits:
+    """Limits from the published share; NaN where the count says more, since the share isn't rounded by the source."""
+    is_wanted = (np.isnan(part) | (steps.value > 0)) & (base > 0)
+    return published_share_interval(
+        np.where(is_wanted, value / rule.multiplier, np.nan),
+        base,
+        share_step=steps.value / rule.multiplier,
+        n_step=steps.denominator,
+        confidence=confidence,
+        design_effect=rule.design_effect,
+    )

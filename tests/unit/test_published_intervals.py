@@ -187,3 +187,13 @@ def test_the_callers_table_stays_as_it_is_and_order_and_index_do_not_matter():
     pd.testing.assert_frame_equal(add_intervals(turned, rules).sort_index(), add_intervals(rows, rules))
     pd.testing.assert_frame_equal(rows, before)
     assert add_intervals(rows.iloc[:0], rules).empty
+
+
+def test_a_share_that_is_rounded_more_finely_than_its_count_narrows_the_limits():
+    """85678NED: children on 100, percentages on 0.1."""
+    rows = figures(numerator=[300.0], denominator=[3000.0], value=[9.3])
+    coarse = add_intervals(rows, {"arm": IntervalRule(basis=Basis.SHARE, steps=Steps(100, 100, 0))})
+    fine = add_intervals(rows, {"arm": IntervalRule(basis=Basis.SHARE, steps=Steps(100, 100, 0.1))})
+    expected = published_share_interval(0.093, 3000, share_step=0.001, n_step=100)
+    assert fine.loc[0, ["lower", "upper"]].tolist() == pytest.approx([100 * limit for limit in expected])
+    assert coarse["lower"].iloc[0] < fine["lower"].iloc[0] < 9.3 < fine["upper"].iloc[0] < coarse["upper"].iloc[0]
