@@ -1,4 +1,4 @@
-"""How far apart the neighbourhoods of a municipality are: the fifth of the people with the highest share and the lowest.
+"""How far apart neighbourhoods are: the fifth of the people where the share is highest, and where it is lowest.
 
 Limits of the gap: Newcombe 1998 (Statistics in Medicine 17: 873-890, method 10). Of the ratio: Katz et al. 1978.
 """

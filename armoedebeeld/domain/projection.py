@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, stdtrit
+from scipy.special import expit, logit
 
 from armoedebeeld.domain.arrays import (
     BoolArray,
@@ -22,7 +22,7 @@ from armoedebeeld.domain.arrays import (
     check_design_effect,
     shares,
 )
-from armoedebeeld.domain.intervals import tail
+from armoedebeeld.domain.intervals import z_value
 from armoedebeeld.domain.norm_certainty import round_all_as_shown
 from armoedebeeld.domain.trend import PERSISTENCES, YEARS, check_years, since_break
 
@@ -87,7 +87,6 @@ class _Fit:
     slope: FloatArray
     weight: FloatArray
     scatter: FloatArray
-    freedom: FloatArray
 
 
 def project(
@@ -108,8 +107,8 @@ def project(
     """Project series to the year of a norm.
 
     All comparable years since the last break count, five at least, and a line is followed no further than twice the
-    years it spans. The interval is widened by the scatter around the line where that is more than chance, by
-    Student's t for the few years, and for stocks by what stays from year to year (`trend.PERSISTENCE`).
+    years it spans. The interval is widened by the scatter around the line where that is more than chance,
+    and for stocks by what stays from year to year (`trend.PERSISTENCE`).
 
     Args:
         x: (series, years) or (years,); NaN where unknown.
@@ -132,7 +131,7 @@ def project(
     effect = float(check_design_effect(design_effect))
     series = _series(part / effect, whole / effect, years=years, breaks=breaks, is_share=is_share)
     ahead, fit = norm_year - series.last, _fit(series)
-    deviation = np.sqrt(_variance(series, fit, ahead, is_stock=is_stock)) * -stdtrit(fit.freedom, tail(confidence))
+    deviation = z_value(confidence) * np.sqrt(_variance(series, fit, ahead, is_stock=is_stock))
     line, back = fit.level + fit.slope * ahead, series.time.min(axis=1, where=series.is_used, initial=0)
     seen = (_mean(fit.level, is_share) - _mean(fit.level + fit.slope * back, is_share)) / np.where(back < 0, -back, 1)
     can_say = _can_project(series, fit, ahead)
@@ -203,7 +202,7 @@ def _fit(series: _Series) -> _Fit:
     weight, left = _weight(series, link), series.x - series.n * _mean(link, series.is_share)
     freedom = np.maximum(series.is_used.sum(axis=1) - 2.0, 1)
     squares = np.divide(left**2, weight, out=np.zeros_like(left), where=weight > 0).sum(axis=1)
-    return _Fit(level, slope, weight, np.maximum(squares / freedom, 1), freedom)
+    return _Fit(level, slope, weight, np.maximum(squares / freedom, 1))
 
 
 def _solve(weight: FloatArray, time: FloatArray, left: FloatArray) -> tuple[FloatArray, FloatArray]:

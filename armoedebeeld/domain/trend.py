@@ -34,7 +34,7 @@ _WIDTH_95 = 3.92
 PERSISTENCE = 0.9
 PERSISTENCES = np.linspace(0, PERSISTENCE, 10)
 # A small count that wanders is skew: its tail is longer than chi-squared says. Found by simulation.
-_SKEWNESS = 5.0
+_SKEWNESS = 6.5
 
 
 class TrendState(StrEnum):
