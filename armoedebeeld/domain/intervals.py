@@ -62,10 +62,10 @@ def wilson_limits(x: FloatArray, n: FloatArray, z: float) -> Limits:
     with np.errstate(invalid="ignore", divide="ignore"):
         root = z * np.sqrt(np.maximum(z * z + 4 * x * (1 - x / n), 0))
         middle, width = 2 * x + z * z, 2 * (n + z * z)
-        # Exactly 0 and 1 at the ends, where subtraction leaves a rounding error.
-        lower = np.where((x == 0) & (n > 0), 0.0, (middle - root) / width)
+        lower = (middle - root) / width
+        # Exactly 1 where everybody is counted; division leaves a rounding error there.
         upper = np.where((x == n) & (n > 0), 1.0, (middle + root) / width)
-    return lower[()], upper[()]
+    return np.asarray(lower)[()], upper[()]
 
 
 def exact_interval(x: Numbers, n: Numbers, confidence: float = 0.95, *, design_effect: Numbers = 1.0) -> Limits:
