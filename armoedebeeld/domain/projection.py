@@ -24,7 +24,8 @@ from armoedebeeld.domain.arrays import (
 )
 from armoedebeeld.domain.intervals import z_value
 from armoedebeeld.domain.norm_certainty import round_all_as_shown
-from armoedebeeld.domain.trend import PERSISTENCES, YEARS, check_years, since_break
+from armoedebeeld.domain.trend import PERSISTENCES, YEARS
+from armoedebeeld.domain.yearly import check_years, since_break
 
 # A line is followed for no more than twice the years that it was seen.
 HORIZON = 2

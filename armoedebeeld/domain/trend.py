@@ -23,6 +23,7 @@ from armoedebeeld.domain.arrays import (
 )
 from armoedebeeld.domain.catalogue import Direction
 from armoedebeeld.domain.intervals import z_value
+from armoedebeeld.domain.yearly import check_years, since_break
 
 # 99.8 % of chi-squared with one degree of freedom.
 THRESHOLD = z_value(0.998) ** 2
@@ -226,27 +227,6 @@ def strictness(year: FloatArray, weight: FloatArray, *, is_stock: bool = True) -
         together = np.einsum("si,sij,sj->s", pull, alike, pull)
         worst = np.fmax(worst, np.divide(together, own, out=np.ones_like(own), where=own > 0))
     return worst
-
-
-def check_years(years: Sequence[int], columns: FloatArray) -> FloatArray:
-    """The years as float64.
-
-    Raises:
-        ValueError: they do not ascend, or are not as many as the columns.
-    """
-    time = np.asarray(years, dtype="float64")
-    if columns.shape[1] != len(time) or np.any(np.diff(time) <= 0):
-        raise ValueError(f"years ascend, one per column; got {list(years)} for {columns.shape[1]} columns")
-    return time
-
-
-def since_break(is_known: BoolArray, time: FloatArray, breaks: Iterable[int]) -> BoolArray:
-    """Which known years lie after the last break that a series itself has passed: (series, years)."""
-    last = np.where(is_known, time, -np.inf).max(axis=1)
-    since = np.full(len(last), -np.inf)
-    for year in breaks:
-        since = np.where(year <= last, np.maximum(since, year), since)
-    return np.asarray(is_known & (time >= since[:, None]))
 
 
 def _last_points(value: FloatArray, weight: FloatArray, *, years: Sequence[int], breaks: Iterable[int]) -> _Points:
