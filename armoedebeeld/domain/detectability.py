@@ -83,5 +83,4 @@ def detectable_from(
     start, pace, least = as_floats(now_year), np.abs(as_floats(required_change)), as_floats(smallest_change)
     # A path of exactly the smallest change is seen in that year, not a year later.
     needed = np.ceil(least / np.where(pace > 0, pace, np.nan) - 1e-9)
-    year = start + np.maximum(needed, 1)
-    return np.asarray(np.where(year <= norm_year, year, np.nan))
+    return np.asarray(np.where(start + needed <= norm_year, start + needed, np.nan))

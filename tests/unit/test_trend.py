@@ -100,7 +100,7 @@ SIZES = pytest.mark.parametrize(("n", "share"), [(100, 0.1), (300, 0.05), (300, 
 @SIZES
 def test_flat_independent_years_give_no_more_false_alarms_than_stated(n, share):
     rng = np.random.default_rng(11)
-    x = rng.binomial(n, share, (40_000, 5))
+    x = rng.binomial(n, share, (25_000, 5))
     assert false_alarms(x, n) <= STATED
     assert false_alarms(x, n, is_stock=False) <= stated(len(x))
 
@@ -109,7 +109,7 @@ def test_flat_independent_years_give_no_more_false_alarms_than_stated(n, share):
 @pytest.mark.parametrize("stay", [0.5, 0.8, 0.9])
 @pytest.mark.parametrize("make", [families, wandering])
 def test_flat_series_that_hold_the_same_families_give_no_more_false_alarms_than_stated(make, stay, n, share):
-    x = make(np.random.default_rng(12), size=20_000, n=n, share=share, stay=stay)
+    x = make(np.random.default_rng(12), size=10_000, n=n, share=share, stay=stay)
     assert false_alarms(x, n) <= stated(len(x))
     assert false_alarms(x[:, :2], n) <= stated(len(x))
     assert false_alarms(x[:, :4], n) <= stated(len(x))
@@ -124,10 +124,10 @@ def test_without_the_strictness_the_same_families_would_give_false_alarms():
 def test_flat_values_with_limits_give_no_more_false_alarms_than_stated():
     rng = np.random.default_rng(14)
     for stay in (0.0, 0.5, 0.9):
-        away, values = rng.normal(size=30_000) / np.sqrt(1 - stay**2), []
+        away, values = rng.normal(size=20_000) / np.sqrt(1 - stay**2), []
         for _ in range(5):
             values.append(away)
-            away = stay * away + rng.normal(size=30_000)
+            away = stay * away + rng.normal(size=20_000)
         value = np.array(values).T
         found = recent_trend_of_values(value, value - 1.96, value + 1.96, years=FIVE, direction=NONE)
         assert np.mean(found.state != TrendState.NO_CLEAR_CHANGE) <= stated(len(value))
