@@ -19,7 +19,7 @@ from etl.cbs_describe import Progress, nothing_to_read
 from etl.cbs_figures import LostColumnError, Planned, figures, plan, rows_by_selection
 from etl.cbs_layout import Layout, find_column, is_v4_snapshot, read_layout, stem_of
 from etl.cbs_regions import CHANGE, STRUCTURE, parse_regions, region_names
-from etl.cbs_selection import describe
+from etl.cbs_selection import describe, indicators_in
 from etl.cbs_v4 import CbsV4Client
 from etl.snapshot import Snapshot, SnapshotWriter
 
@@ -100,13 +100,6 @@ def question_of(table: Table, source: Source, indicators: Sequence[Indicator]) -
         }
     )
     return f"v4;{asked};{','.join(names)}"
-
-
-def indicators_in(table: Table, source: Source, indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    """The indicators that a table can fill: all where it has many years, else those that cover its year."""
-    if source.period_dimension or table.year is None:
-        return tuple(indicators)
-    return tuple(item for item in indicators if item.source.covers(table.year))
 
 
 @dataclass(frozen=True)

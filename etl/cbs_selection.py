@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from armoedebeeld.domain.catalogue import Breakdown, Indicator, Measure
+from armoedebeeld.domain.catalogue import Breakdown, Indicator, Measure, Source, Table
 from armoedebeeld.domain.observations import TOTAL
 from etl.cbs_client import unexpected
 from etl.cbs_layout import Layout
@@ -22,6 +22,13 @@ class Wanted:
     part: str
     measure: Measure
     selection: Selection
+
+
+def indicators_in(table: Table, source: Source, indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """The indicators that a table can fill: all where it has many years, else those that cover its year."""
+    if source.period_dimension or table.year is None:
+        return tuple(indicators)
+    return tuple(item for item in indicators if item.source.covers(table.year))
 
 
 def wanted_of(indicator: Indicator, layout: Layout, *, breakdown: Breakdown | None = None) -> list[Wanted]:

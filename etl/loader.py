@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 import pandas as pd
 
@@ -11,20 +10,17 @@ from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Holds, Indicato
 from armoedebeeld.domain.corrections import load_corrections
 from armoedebeeld.domain.errors import AbsentAtSourceError, SourceError, UnreachableSourceError
 from armoedebeeld.domain.regions import Level
-from armoedebeeld.imports.prepare import Confirmed
-from armoedebeeld.imports.recognise import workbook_sources
 from armoedebeeld.settings import Settings
-from etl import boundaries, cbs, cbs_areas, cbs_excel, changes, checks, content_rows
+from etl import boundaries, by_hand, cbs, cbs_areas, changes, checks, content_rows, kept_files
 from etl.cbs_client import CbsClient
 from etl.cbs_v4 import CbsV4Client
 from etl.jobs import Held, Job, NothingKeptError, as_held, is_current
 from etl.request import Outcome, Request, Result
-from etl.snapshot import Snapshot, SnapshotStore, SnapshotWriter
+from etl.snapshot import Snapshot, SnapshotStore
 from etl.swing_jobs import Load, swing_jobs
 from etl.web import Web
 
 Progress = Callable[[str, int, int], None]
-Fetch = Callable[[SnapshotWriter, Callable[[int, int], None]], Snapshot]
 
 
 class Loader:
@@ -45,6 +41,7 @@ class Loader:
         self._corrections = load_corrections(settings.reference / "corrections.yml")
         self._gemeenten = frozenset(base.scope["gemeente"]) | request.gemeenten
         self._loaded = set(base.snapshot["dataset_id"])
+        self._by_hand = by_hand.ByHand(catalogue, self._snapshots, self._gemeenten, self._fetched)
         self._absent_maps: set[Boundaries] = set()
         self._never_kept: set[str] = set()
 
@@ -58,7 +55,7 @@ class Loader:
             self._swing_jobs,
             self._country_border_jobs,
             self._gemeente_border_jobs,
-            self._kept_workbook_jobs,
+            self._kept_file_jobs,
         )
         for make_jobs in (self._upload_jobs,) if self._request.uploads else made:
             for job in make_jobs(content):
@@ -175,6 +172,9 @@ class Loader:
         # A new edition comes in whole: the other levels of the older one stand on other borders.
         new = content_rows.only_levels(parsed.observations, former, frozenset() if older else self._request.levels)
         checks.check_nothing_lost(new, former, dataset=table.id)
+        content, new, from_files = by_hand.give_way(
+            content, new, snapshot=snapshot, tables=frozenset({table.id, *table.replaces})
+        )
         regions = parsed.regions.assign(dataset_id=table.id)
         updated = content_rows.with_dataset(
             content,
@@ -190,7 +190,8 @@ class Loader:
             notes = (*notes, f"{table.id} komt in de plaats van {name}")
         known = pd.concat([content.region[["region_code", "name"]], regions[["region_code", "name"]]])
         names = dict(zip(known["region_code"], known["name"], strict=True))
-        found = changes.compare(new, former, names=names, own=self._gemeenten)
+        before = content_rows.join(former, from_files)
+        found = changes.compare(new, before, names=names, own=self._gemeenten)
         rows = snapshot.manifest.rows
         message = changes.describe(found)
         return updated, Outcome(table.id, title, Result.LOADED, message, rows=rows, notes=notes, changes=found)
@@ -310,61 +311,21 @@ class Loader:
     # ------------------------------------------------------------ files downloaded by hand
 
     def _upload_jobs(self, _: store.Content) -> Iterator[Job]:
-        for upload in self._request.uploads:
-            source = self._catalogue.sources[upload.source_id]
-            name = cbs_excel.dataset_id(upload)
+        yield from self._by_hand.upload_jobs(self._request.uploads)
 
-            def acquire(upload: Confirmed = upload, source: Source = source, name: str = name) -> Held:
-                return self._fetched(
-                    upload.source_id,
-                    name,
-                    upload.name,
-                    lambda writer, progress: cbs_excel.fetch(writer, upload=upload, source=source, progress=progress),
-                )
-
-            yield Job("bestand", name, f"{source.short_title}: {upload.name}", acquire, self._apply_workbook)
-
-    def _kept_workbook_jobs(self, content: store.Content) -> Iterator[Job]:
+    def _kept_file_jobs(self, content: store.Content) -> Iterator[Job]:
         """Files that were read in before: read again where their figures are gone, or a municipality came."""
         is_wider = bool(self._gemeenten - set(self._base.scope["gemeente"]))
-        wanted = [source_id for source_id, _ in self._sources() if source_id in workbook_sources(self._catalogue)]
-        if not self._concerns_everything:
-            return
-        for source_id, name in cbs_excel.kept_datasets(self._settings.snapshots, wanted):
-            if name not in self._loaded or is_wider:
-                title = self._catalogue.sources[source_id].short_title
-                held = partial(as_held, self._snapshots.latest(source_id, name), name)
-                yield Job("bestand", name, title, held, self._apply_workbook)
+        if self._concerns_everything:
+            kept = kept_files.kept_datasets(self._settings.snapshots, [source_id for source_id, _ in self._sources()])
+            wanted = [(source_id, name) for source_id, name in kept if name not in self._loaded or is_wider]
+            yield from self._by_hand.kept_jobs(content, wanted)
 
     @property
     def _concerns_everything(self) -> bool:
         """Whether all years and levels are loaded."""
         request = self._request
         return request.first_year is None and request.last_year is None and not request.levels
-
-    def _apply_workbook(self, held: Held, content: store.Content) -> tuple[store.Content, Outcome]:
-        manifest = held.snapshot.manifest
-        source = self._catalogue.sources[manifest.source_id]
-        parsed = cbs_excel.parse(
-            held.snapshot, catalogue=self._catalogue, regions=content.region, gemeenten=self._gemeenten
-        )
-        former = content_rows.rows_of(content, manifest.dataset_id)
-        settled, new, replaced = cbs_excel.settle(content, parsed.observations, snapshot=held.snapshot)
-        updated = content_rows.with_dataset(
-            settled,
-            manifest.dataset_id,
-            observations=new,
-            publication=content_rows.publication_rows(manifest.dataset_id, parsed.stages),
-            snapshot=content_rows.snapshot_row(held.snapshot, source.licence),
-        )
-        names = dict(zip(content.region["region_code"], content.region["name"], strict=True))
-        found = changes.compare(new, former, names=names, own=self._gemeenten)
-        notes = (*parsed.notes, *([f"{replaced} cijfers uit een ouder bestand zijn vervangen"] if replaced else []))
-        message = changes.describe(found)
-        title = f"{source.short_title}: {manifest.title.rpartition(' – ')[2]}"
-        return updated, Outcome(
-            manifest.dataset_id, title, Result.LOADED, message, rows=manifest.rows, notes=notes, changes=found
-        )
 
     # ------------------------------------------------------------ helpers
 
@@ -377,7 +338,7 @@ class Loader:
         is_about = (self._request.first_year or 0) <= part.year <= (self._request.last_year or 9999)
         return is_about and (not self._request.levels or part.level.value in self._request.levels)
 
-    def _fetched(self, source_id: str, dataset_id: str, title: str, fetch: Fetch) -> Held:
+    def _fetched(self, source_id: str, dataset_id: str, title: str, fetch: by_hand.Fetch) -> Held:
         """A new snapshot that is not kept yet; nothing is left of it when fetching fails."""
         self._progress(title, 0, 0)
         writer = self._snapshots.writer(source_id, dataset_id)

@@ -4,6 +4,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
+
 from armoedebeeld import geo, store
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import StoreError, UserError
@@ -11,7 +13,7 @@ from armoedebeeld.domain.observations import check_observations
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.settings import Settings
-from etl import demo
+from etl import demo, statline_file
 from etl.delivery_runs import (
     Accepted,
     accept_delivery,
@@ -56,6 +58,7 @@ __all__ = [
     "overlapping",
     "own_area_template",
     "postcodes_of",
+    "preview_statline",
     "remove_expired",
     "replace_own_areas",
     "run",
@@ -176,6 +179,18 @@ def build_demo(settings: Settings, *, catalogue: Catalogue, progress: Progress =
         return run(request, catalogue=catalogue, settings=own, progress=progress)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+
+
+def preview_statline(
+    upload: Confirmed, *, catalogue: Catalogue, gemeenten: frozenset[str]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The figures that a StatLine file would give, and the remarks on it; nothing is kept.
+
+    Raises:
+        UserError: something in the file keeps it from being stored; names row and column.
+    """
+    parsed = statline_file.preview(upload, catalogue=catalogue, gemeenten=gemeenten)
+    return parsed.observations, parsed.notes
 
 
 def check_content(content: store.Content) -> None:

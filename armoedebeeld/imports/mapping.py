@@ -87,6 +87,11 @@ class Mapping(Strict):
     boundary_year: int | None = None
     gemeente: str | None = None
 
+    @property
+    def series(self) -> str:
+        """How a dataset that is read with it is called, before its checksum."""
+        return self.source_id
+
     def table(self, key: tuple[str, int]) -> TableRule | None:
         """The rule of one table."""
         return next((rule for rule in self.tables if rule.key == key), None)

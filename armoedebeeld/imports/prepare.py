@@ -10,26 +10,39 @@ from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.apply import Delivery, observations_from
 from armoedebeeld.imports.areas import AreaIndex
+from armoedebeeld.imports.kansenkaart_files import KansenkaartReading
+from armoedebeeld.imports.kinds import Kind, sources_of, tell_kind
 from armoedebeeld.imports.mapping import Mapping, find_mapping
 from armoedebeeld.imports.meanings import Meanings
-from armoedebeeld.imports.recognise import Recognition, guess_source, recognise, workbook_sources
+from armoedebeeld.imports.recognise import Recognition, recognise
+from armoedebeeld.imports.statline_names import StatlineReading
 from armoedebeeld.imports.workbook import read_workbook
 
 MAPPINGS = Path("local") / "koppelingen"
 
 
+Reading = Mapping | StatlineReading | KansenkaartReading
+
+
 @dataclass(frozen=True)
 class Confirmed:
-    """A file with the mapping by which it is read: what a load needs."""
+    """A file with the reading that somebody confirmed: what a load needs."""
 
     name: str
     content: bytes
-    mapping: Mapping
+    reading: Reading
 
     @property
     def source_id(self) -> str:
         """The source that the file comes from."""
-        return self.mapping.source_id
+        return self.reading.source_id
+
+    @property
+    def kind(self) -> Kind:
+        """How the file is read; a Swing export is read with a mapping, as a workbook is."""
+        if isinstance(self.reading, StatlineReading):
+            return Kind.STATLINE
+        return Kind.KANSENKAART if isinstance(self.reading, KansenkaartReading) else Kind.WORKBOOK
 
 
 @dataclass(frozen=True)
@@ -91,9 +104,10 @@ def prepare(
         UserError: the file can't be read, or it does not say which source it comes from.
     """
     workbook = read_workbook(name, content)
-    source = source_id or guess_source(workbook, workbook_sources(catalogue))
+    told = tell_kind(workbook, catalogue)
+    source = source_id or told.source_id
     if source is None:
-        options = " of ".join(f"--source {key}" for key in workbook_sources(catalogue))
+        options = " of ".join(f"--source {key}" for key in sources_of(told.kind, catalogue))
         raise UserError(
             f"Uit {name} blijkt niet van welke bron het komt.",
             remedy=f"Geef de bron erbij: {options}.",

@@ -24,7 +24,7 @@ from armoedebeeld.imports.prepare import Prepared, describe, prepare
 from armoedebeeld.imports.recognise import recognise, workbook_sources
 from armoedebeeld.imports.series import Certainty, Proposal
 from armoedebeeld.imports.words import level_in, read_facets
-from etl import cbs_excel
+from etl import kept_files, mapped_files
 from etl.snapshot import SnapshotStore
 from tests.support.workbooks import SCOPE, Rows, catalogue, csv, ods, ods_row, regions, xlsx
 
@@ -841,25 +841,25 @@ def test_what_was_recognised_is_told_in_lines():
 
 def keep(read: Prepared, root: Path, *, moment: datetime, mapping: Mapping | None = None) -> Any:
     """The file as a load keeps it."""
-    upload = read.confirmed if mapping is None else replace(read.confirmed, mapping=mapping)
+    upload = read.confirmed if mapping is None else replace(read.confirmed, reading=mapping)
     source = CATALOGUE.sources["dashboard"]
-    writer = SnapshotStore(root).writer("dashboard", cbs_excel.dataset_id(upload), moment=moment)
-    snapshot = cbs_excel.fetch(writer, upload=upload, source=source, progress=lambda *_: None)
+    writer = SnapshotStore(root).writer("dashboard", kept_files.dataset_id(upload), moment=moment)
+    snapshot = mapped_files.fetch(writer, upload=upload, source=source, progress=lambda *_: None)
     return writer.commit(snapshot)
 
 
 EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 
 
-def parsed(snapshot: Any) -> cbs_excel.Parsed:
-    return cbs_excel.parse(snapshot, catalogue=CATALOGUE, regions=regions(), gemeenten=SCOPE)
+def parsed(snapshot: Any) -> kept_files.Parsed:
+    return mapped_files.parse(snapshot, catalogue=CATALOGUE, regions=regions(), gemeenten=SCOPE)
 
 
 def test_a_kept_file_gives_the_same_figures_again_without_asking(tmp_path: Path):
     read = sheet(["Code", "% kinderen laag inkomen"], ["GM0001", 5.0], ["BU00010000", "."])
     mapping = read.recognition.mapping.with_year("Blad#1", 2018)
     snapshot = keep(read, tmp_path, moment=EARLY, mapping=mapping)
-    latest = SnapshotStore(tmp_path).latest("dashboard", cbs_excel.dataset_id(read.confirmed))
+    latest = SnapshotStore(tmp_path).latest("dashboard", kept_files.dataset_id(read.confirmed))
     assert latest is not None
     assert latest.read("upload") == read.content
     first, again = parsed(snapshot), parsed(latest)
@@ -884,16 +884,16 @@ def test_a_kept_file_that_cannot_be_stored_is_refused_by_name_and_place(tmp_path
 def test_the_same_file_is_one_dataset_and_another_file_another():
     first = sheet(["Code", "% kinderen laag inkomen 2019"], ["GM0001", 5.0]).confirmed
     other = sheet(["Code", "% kinderen laag inkomen 2019"], ["GM0001", 6.0]).confirmed
-    assert cbs_excel.dataset_id(first) == cbs_excel.dataset_id(replace(first, name="anders.xlsx"))
-    assert cbs_excel.dataset_id(first) != cbs_excel.dataset_id(other)
-    assert cbs_excel.dataset_id(first).startswith("dashboard_")
+    assert kept_files.dataset_id(first) == kept_files.dataset_id(replace(first, name="anders.xlsx"))
+    assert kept_files.dataset_id(first) != kept_files.dataset_id(other)
+    assert kept_files.dataset_id(first).startswith("dashboard_")
 
 
 def content_with(*snapshots: Any) -> store.Content:
     """The content after these files were loaded one by one, each through `settle`."""
     content = store.Content()
     for snapshot in snapshots:
-        content, new, _ = cbs_excel.settle(content, parsed(snapshot).observations, snapshot=snapshot)
+        content, new, _ = kept_files.settle(content, parsed(snapshot).observations, snapshot=snapshot)
         manifest = snapshot.manifest
         row = dict.fromkeys(store.TABLES["snapshot"], "") | {"snapshot_id": manifest.snapshot_id, "rows": manifest.rows}
         row |= {"dataset_id": manifest.dataset_id, "retrieved_at": manifest.retrieved_at}
@@ -926,9 +926,9 @@ def test_kept_files_are_read_again_from_old_to_new(tmp_path: Path):
     older = sheet(["Code", "% kinderen laag inkomen 2018"], ["GM0001", 5.0])
     keep(newer, tmp_path, moment=LATE)
     keep(older, tmp_path, moment=EARLY)
-    assert cbs_excel.kept_datasets(tmp_path, ["scan", "dashboard"]) == [
-        ("dashboard", cbs_excel.dataset_id(older.confirmed)),
-        ("dashboard", cbs_excel.dataset_id(newer.confirmed)),
+    assert kept_files.kept_datasets(tmp_path, ["scan", "dashboard"]) == [
+        ("dashboard", kept_files.dataset_id(older.confirmed)),
+        ("dashboard", kept_files.dataset_id(newer.confirmed)),
     ]
 
 

@@ -8,7 +8,7 @@ from armoedebeeld import store
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.ui import data, imports
-from etl import cbs_excel
+from etl import kept_files, mapped_files
 from etl.snapshot import SnapshotStore
 from tests.support.workbooks import SCOPE, catalogue, regions
 
@@ -38,11 +38,11 @@ def page(data_folder: str) -> None:
 
 
 def _load(root: Path, upload: Confirmed) -> Loaded:
-    writer = SnapshotStore(root / "snapshots").writer(upload.source_id, cbs_excel.dataset_id(upload))
+    writer = SnapshotStore(root / "snapshots").writer(upload.source_id, kept_files.dataset_id(upload))
     source = catalogue().sources[upload.source_id]
     try:
-        snapshot = cbs_excel.fetch(writer, upload=upload, source=source, progress=lambda *_: None)
-        parsed = cbs_excel.parse(snapshot, catalogue=catalogue(), regions=regions(), gemeenten=SCOPE)
+        snapshot = mapped_files.fetch(writer, upload=upload, source=source, progress=lambda *_: None)
+        parsed = mapped_files.parse(snapshot, catalogue=catalogue(), regions=regions(), gemeenten=SCOPE)
     except UserError as error:
         writer.discard()
         return Loaded(is_loaded=False, message=str(error))
