@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import shutil
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,7 @@ from etl import swing_jobs
 from etl.loader import Loader
 from etl.run import Outcome, Report, Request, Result
 from etl.swing_client import Address, OdsClient, is_safe, same_server
-from etl.swing_keys import Key
+from etl.swing_keys import Key, find_key
 from etl.web import Patience, Web
 from tests.etl.conftest import settings_for
 from tests.support.published import content_of, hash_of, published, rows_of, unfinished
@@ -415,6 +416,15 @@ def test_a_secrets_file_that_is_wrong_is_told_without_what_it_says(unset: Settin
     message = outcome(report, KIND).message
     assert words in message
     assert not any(part in message for part in (KEY, "een twee", "X-Ander", "slëutel"))
+
+
+def test_what_the_reader_of_the_secrets_file_says_is_not_passed_on(unset: Settings):
+    """It may quote the line with the key, and a traceback would show it."""
+    secrets(f'[swing]\nsite = "{KEY} "x\n')
+    with pytest.raises(RefusedSourceError) as caught:
+        find_key("site", is_main_site=True, settings=unset)
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.__suppress_context__
 
 
 def test_an_own_variable_goes_before_the_general_one_and_that_before_the_file(settings, site, tmp_path, monkeypatch):
