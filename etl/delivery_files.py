@@ -11,6 +11,8 @@ from armoedebeeld.imports.deliveries.opening import MAX_FILE_BYTES, open_deliver
 from armoedebeeld.imports.deliveries.places import Geography
 from armoedebeeld.imports.deliveries.postcodes import is_postcode_table, read_postcodes
 from armoedebeeld.imports.deliveries.reading import Choices, Delivered, read_lines
+from armoedebeeld.imports.kinds import Kind, tell_kind
+from armoedebeeld.imports.workbook import read_workbook
 from armoedebeeld.settings import Settings
 from etl.delivery_runs import Accepted, accept_delivery, take_postcodes
 from etl.postcode_files import stored_postcodes
@@ -20,6 +22,13 @@ from etl.service_use_counts import indicator_ids
 KEEP_YEARS = 5
 _MOST_SHOWN = 20
 _ON_SCREEN = "Open het dashboard, pagina Eigen cijfers, en lever het bestand daar in. Er is niets gewijzigd."
+
+
+def is_own(path: Path, content: bytes, catalogue: Catalogue) -> bool:
+    """Whether a file is the municipality's own: a delivery of service use, or the list of postcodes to read them."""
+    if is_postcode_table(content):
+        return True
+    return tell_kind(read_workbook(path.name, content, max_bytes=MAX_FILE_BYTES), catalogue).kind is Kind.DELIVERY
 
 
 def take_file(
