@@ -10,7 +10,7 @@ from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import StoreError, UserError
 from armoedebeeld.imports.prepare import mapping_folder
 from armoedebeeld.settings import Settings
-from etl import own_area_runs, publish
+from etl import own_area_runs
 from etl.own_area_files import stored_own_areas
 from etl.run import Request, Result, drop_own_areas, own_area_template, replace_own_areas, run
 from tests.etl.conftest import Load, settings_for
@@ -144,21 +144,21 @@ def test_without_own_areas_nothing_of_them_is_left(loaded: Path, settings: Setti
     own(settings)
     drop_own_areas("GM0001", catalogue=base_catalogue(), settings=settings)
     assert hash_of(loaded) == before
-    assert stored_own_areas(settings.data / publish.LOCAL).empty
+    assert stored_own_areas(settings.local).empty
 
 
 def test_a_faulty_list_changes_nothing(loaded: Path, settings: Settings):
     own(settings)
-    before, kept = published(loaded), stored_own_areas(settings.data / publish.LOCAL)
+    before, kept = published(loaded), stored_own_areas(settings.local)
     with pytest.raises(UserError, match="rij 5"):
         own(settings, AREAS + "West;BU00019999;2020\n")
     assert published(loaded) == before
-    assert stored_own_areas(settings.data / publish.LOCAL).equals(kept)
+    assert stored_own_areas(settings.local).equals(kept)
 
 
 def test_the_former_list_stays_when_publishing_fails(loaded: Path, settings: Settings, monkeypatch):
     own(settings)
-    kept = stored_own_areas(settings.data / publish.LOCAL)
+    kept = stored_own_areas(settings.local)
 
     def full(*_: object, **__: object) -> None:
         raise StoreError("De schijf is vol.", remedy="Maak ruimte.")
@@ -166,7 +166,7 @@ def test_the_former_list_stays_when_publishing_fails(loaded: Path, settings: Set
     monkeypatch.setattr(own_area_runs, "publish", full)
     with pytest.raises(StoreError):
         own(settings, AREAS.replace("West", "Zuid"))
-    assert stored_own_areas(settings.data / publish.LOCAL).equals(kept)
+    assert stored_own_areas(settings.local).equals(kept)
 
 
 def test_the_file_to_fill_in_can_be_handed_in_once_filled(loaded: Path, settings: Settings):
