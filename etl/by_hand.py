@@ -10,6 +10,7 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, Source
 from armoedebeeld.domain.errors import UnexpectedContentError
+from armoedebeeld.domain.observations import KEY
 from armoedebeeld.imports.kinds import Kind
 from armoedebeeld.imports.prepare import Confirmed
 from armoedebeeld.imports.statline_names import series_of
@@ -121,43 +122,39 @@ class ByHand:
 
 
 def give_way(
-    content: store.Content, new: pd.DataFrame, *, snapshot: Snapshot, tables: frozenset[str]
+    content: store.Content, new: pd.DataFrame, *, snapshot: Snapshot, replaced: frozenset[str] = frozenset()
 ) -> tuple[store.Content, pd.DataFrame, pd.DataFrame]:
-    """A load over the network beside files of the same tables: the newest delivery of a figure stays.
+    """A load over the network beside files of the same source: the newest delivery of a figure stays.
 
     Args:
         content: with the rows of the files.
         new: the rows of the load.
         snapshot: of the load.
-        tables: ids of the table that was loaded and of those that it replaces; figures of the latter go altogether.
+        replaced: ids of tables that the loaded one takes the place of; files of these go altogether.
 
     Returns:
         The content without what the load makes needless, the rows of the load that stay, and the rows that went.
     """
-    loaded = snapshot.manifest.dataset_id
-    datasets = content.snapshot["dataset_id"]
-    is_file = datasets.map(lambda name: any(str(name).startswith(f"{series_of(table)}_") for table in tables))
-    if not is_file.any():
+    own = content.snapshot[content.snapshot["source_id"] == snapshot.manifest.source_id]
+    files = own.loc[own["url"].str.startswith(kept_files.URL), "dataset_id"]
+    if files.empty:
         return content, new, new.iloc[:0]
-    older_editions = [name for name in datasets[is_file].unique() if not str(name).startswith(f"{series_of(loaded)}_")]
-    gone = [content_rows.rows_of(content, *older_editions)] if older_editions else []
-    for name in older_editions:
+    before = content_rows.rows_of(content, *files)
+    older = [name for name in files.unique() if str(name).rpartition("_")[0] in set(map(series_of, replaced))]
+    for name in older:
         content = content_rows.without_dataset(content, name)
-    before = content.observations
-    own_files = content.snapshot[content.snapshot["dataset_id"].str.startswith(f"{series_of(loaded)}_")]
-    only_files = replace(content, observations=before[before["snapshot_id"].isin(own_files["snapshot_id"])])
-    settled, stays, _ = kept_files.settle(only_files, new, snapshot=snapshot)
-    others = before[~before["snapshot_id"].isin(own_files["snapshot_id"])]
-    left = content_rows.join(others, settled.observations)
-    kept = set(settled.observations["snapshot_id"])
-    went = only_files.observations
-    keys = ["snapshot_id", "indicator_id", "region_code", "period", "breakdown"]
-    remaining = pd.MultiIndex.from_frame(settled.observations[keys])
-    gone.append(went[~pd.MultiIndex.from_frame(went[keys]).isin(remaining)])
-    content = replace(content, observations=left)
-    for name in own_files.loc[~own_files["snapshot_id"].isin(kept), "dataset_id"].unique():
-        content = content_rows.without_dataset(content, name)
-    return content, stays, pd.concat(gone, ignore_index=True)
+    rows = content_rows.rows_of(content, *files)
+    beside = replace(content, observations=rows)
+    settled, stays, _ = kept_files.settle(beside, new, snapshot=snapshot)
+    others = content.observations.drop(rows.index)
+    content = replace(content, observations=content_rows.join(others, settled.observations))
+    left = content_rows.rows_of(content, *files)
+    keys = ["snapshot_id", *KEY]
+    went = before[~pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(left[keys]))]
+    empty = content.snapshot["dataset_id"].isin(files) & ~content.snapshot["snapshot_id"].isin(left["snapshot_id"])
+    for name in content.snapshot.loc[empty, "dataset_id"].unique():
+        content = content_rows.without_dataset(content, str(name))
+    return content, stays, went.reset_index(drop=True)
 
 
 def _new_regions(regions: pd.DataFrame | None, content: store.Content, dataset_id: str) -> pd.DataFrame | None:

@@ -22,6 +22,7 @@ from armoedebeeld.imports.workbook import Workbook, read_workbook
 from etl.snapshot import Snapshot, SnapshotWriter
 
 UPLOAD, READING, FILE = "upload", "mapping.json", "file.json"
+URL = "bestand: "
 _SAME_FIGURE = ["indicator_id", "region_code", "period", "breakdown"]
 
 
@@ -68,7 +69,7 @@ def keep(
         dataset_id=dataset_id(upload),
         source_id=upload.source_id,
         title=f"{source.title} – {upload.name}",
-        url=f"bestand: {upload.name}",
+        url=f"{URL}{upload.name}",
         modified="",
         status="Zelf gedownload",
         rows=rows,

@@ -30,7 +30,7 @@ with blocks.page("Gegevens", "Wat is er geladen, waar komt het vandaan, en wat o
     with load:
         loading.show(where)
     with file:
-        imports.show(where, on_load=loading.load_workbook)
+        imports.show(where, on_load=loading.load_file)
     with areas:
         own_areas.show(where)
     with history:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from armoedebeeld.ui import blocks, filters, groups, views
 
-with blocks.page("Gezinnen", "Om welke gezinnen gaat het? Elk cijfer gaat over de kinderen in die groep."):
+with blocks.page("Gezinnen", "Om welke gezinnen gaat het? Elk cijfer gaat alleen over wie in die groep zit."):
     where = blocks.require_source()
     left, middle, right = st.columns([2, 5, 1])
     with left:

@@ -11,12 +11,14 @@ from armoedebeeld.domain.wording import number
 
 
 def hover_text(item: Item) -> str:
-    """Name, year, value or the reason for its absence, judgement, size of the group and marks, as plotly's HTML."""
+    """Name, year, value or why there is none, judgement, interval, size of the group and marks, as plotly's HTML."""
     lines = [f"<b>{escape(item.name)}</b>", f"{item.year}: {escape(item.text)}"]
     if item.value is None:
         lines.append(f"geen cijfer: {STATUS_LABELS[Status(item.status)]}")
     if mark := LOOK_MARKS.get(item.look):
         lines.append(f"{mark} {NORM_STATE_LABELS[NormState(item.look.value)]}")
+    if item.interval:
+        lines.append(f"marge: {item.interval}")
     if item.n is not None:
         lines.append(f"aantal in de groep: {number(item.n)}")
     lines += [word for word, applies in _marks(item) if applies]

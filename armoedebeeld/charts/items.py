@@ -10,7 +10,7 @@ from armoedebeeld.charts.spec import Header, Item, LegendEntry, Look
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.norms import NORM_STATE_LABELS, NORM_STATE_MARKS, NormState
 from armoedebeeld.domain.observations import STATUS_LABELS, STATUS_MARKS, Status
-from armoedebeeld.domain.wording import value_with_unit
+from armoedebeeld.domain.wording import number, value_with_unit
 
 LOOK_OF_STATE: dict[NormState, Look] = {
     NormState.MET: Look.MET,
@@ -60,7 +60,15 @@ def to_item(row: dict[str, Any], indicator: Indicator, *, look: Look = Look.PLAI
         upper=_optional(row["upper"]) if is_known else None,
         is_provisional=bool(row["is_provisional"]),
         is_estimate=bool(row["is_estimate"]),
+        interval=_interval(row, indicator) if is_known else "",
     )
+
+
+def _interval(row: dict[str, Any], indicator: Indicator) -> str:
+    lower, upper = _optional(row["lower"]), _optional(row["upper"])
+    if lower is None or upper is None:
+        return ""
+    return f"{number(lower, indicator.decimals)} tot {number(upper, indicator.decimals)}"
 
 
 def absent_item(code: str, *, name: str, year: int) -> Item:

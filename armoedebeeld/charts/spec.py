@@ -132,6 +132,7 @@ class Item:
         status: the status word of the long table.
         text: the value as a reader sees it, or the word for its absence.
         n: size of the group where the source gives one.
+        interval: lower and upper as a reader sees them, `17,0 tot 20,5`; empty where the source gives none.
     """
 
     code: str
@@ -146,6 +147,7 @@ class Item:
     upper: float | None = None
     is_provisional: bool = False
     is_estimate: bool = False
+    interval: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.group_parts import group_of
 from armoedebeeld.domain.observations import STATUS_LABELS, TOTAL, Status
 from armoedebeeld.domain.wording import number, short_value, value_with_unit
 
@@ -91,8 +92,9 @@ def figure_name(change: Change, indicator: Indicator | None) -> str:
         return change.indicator_id
     if change.breakdown == TOTAL:
         return indicator.short_title
-    labels = {part.id: part.label for part in indicator.breakdowns}
-    return f"{indicator.short_title} ({labels.get(change.breakdown, change.breakdown) or 'met uitsplitsingen'})"
+    group = group_of(indicator, change.breakdown)
+    label = change.breakdown if group is None else group.label
+    return f"{indicator.short_title} ({label or 'met uitsplitsingen'})"
 
 
 def _change(row: Mapping[Any, Any]) -> Change:

@@ -52,6 +52,7 @@ class Delivery:
         problems: errors first; with an error nothing may be stored.
         notes: Dutch remarks for the report.
         open_names: names whose area the analyst must choose.
+        matched: name as written -> region code, of the names that are sure or were chosen.
         stages: year -> `voorlopig` or `onbekend`; these files do not say that a figure is final.
         rows: rows of the workbook that were used.
     """
@@ -60,6 +61,7 @@ class Delivery:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     open_names: tuple[OpenName, ...] = ()
+    matched: Lookup[str, str] = field(default_factory=dict)
     stages: Lookup[int, str] = field(default_factory=dict)
     rows: int = 0
 
@@ -118,6 +120,7 @@ def observations_from(
         problems=problems,
         notes=_notes(account, marks),
         open_names=tuple(account.open_names.values()),
+        matched=account.matched,
         stages={row["year"]: PROVISIONAL if row["year"] in provisional else UNKNOWN_STAGE for row in rows},
         rows=account.rows,
     )

@@ -9,6 +9,7 @@ from armoedebeeld.domain.regions import Level
 from armoedebeeld.imports.areas import DIGITS
 from armoedebeeld.imports.cells import is_number_like, year_of, years_in
 from armoedebeeld.imports.mapping import Role
+from armoedebeeld.imports.swing import has_period, is_whole_year
 from armoedebeeld.imports.tables import Column, Row, Table, is_area_code
 from armoedebeeld.imports.words import Facets, key_of, level_in, normalise, read_facets
 from armoedebeeld.imports.workbook import Cell
@@ -111,6 +112,8 @@ def _read(column: Column, cells: Sequence[Cell], key: str) -> Finding:
     filled = filled[:: max(1, len(filled) // _ENOUGH)]
     header = normalise(column.header)
     found = Finding(column, key, Role.IGNORED, level_in(header), header_year(column))
+    if has_period(column.header) and not is_whole_year(column.header):
+        return replace(found, reason="gaat over een deel van een jaar, of over een schooljaar")
     facets = read_facets(header)
     says_figure = bool(facets.amounts or facets.limits or facets.tags or facets.subject)
     if not filled:

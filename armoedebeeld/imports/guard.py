@@ -54,7 +54,7 @@ def check_zip(name: str, content: bytes) -> Checked:
             return Checked("ods", _check_cells(name, packed, members, _OdsCells))
     raise WorkbookError(
         f"{name} is geen Excel-werkblad.",
-        remedy="Kies het bestand dat u bij het CBS hebt gedownload (.xlsx, .ods, .xls of .csv). Is het een .zip, pak "
+        remedy="Kies het bestand zoals u het hebt gedownload (.xlsx, .ods, .xls of .csv). Is het een .zip, pak "
         "het dan eerst uit; is het een .xlsb, bewaar het dan als .xlsx.",
     )
 

@@ -131,13 +131,15 @@ class Meanings:
 
     def _add(self, indicator: Indicator, part: Part, breakdown: Breakdown | None, titles: Iterable[str]) -> None:
         target = Target(indicator=indicator.id, part=part, breakdown=breakdown.id if breakdown else TOTAL)
+        # A figure without a title is never recognised, but it can be chosen.
+        self._signatures.setdefault(target, [])
         for title in titles:
             base = _signature(read_facets(title))
             key = (_narrowed(base, breakdown, part) if breakdown else base, part.amount)
             entry = self._targets.setdefault(key, [])
             if target not in entry:
                 entry.append(target)
-            self._signatures.setdefault(target, []).append(key)
+            self._signatures[target].append(key)
 
 
 def _order(targets: tuple[Target, ...]) -> list[tuple[str, str, str]]:

@@ -84,9 +84,10 @@ class OpenName:
 
 @dataclass
 class Account:
-    """What was met while reading: problems, names that are not sure, what was left out, and rows that were used."""
+    """What was met while reading: problems, names with or without a sure area, what was left out, rows in use."""
 
     problems: Collected = field(default_factory=Collected)
     open_names: dict[str, OpenName] = field(default_factory=dict)
+    matched: dict[str, str] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     rows: int = 0

@@ -143,11 +143,13 @@ class RowAreas:
         if key in self._mapping.areas:
             chosen = self._mapping.areas[key]
             if chosen:
+                self._account.matched[named.name] = chosen
                 return self._known(chosen, year, place)
             self._account.left_out["gebieden die u hebt overgeslagen"] += 1
             return None
         found = self._areas.find(named.name, level=named.level, year=year, gemeente=named.gemeente)
         if found.code is not None:
+            self._account.matched[named.name] = found.code
             return self._known(found.code, year, place)
         if not self._areas.has_level(named.level, year, named.gemeente):
             self._account.problems.add(

@@ -31,7 +31,7 @@ def read_text_rows(name: str, content: bytes) -> list[list[str]]:
     if _CONTROL.search(text):
         raise WorkbookError(
             f"{name} is geen Excel-bestand en geen tekst.",
-            remedy="Kies het bestand dat u bij het CBS hebt gedownload (.xlsx, .ods, .xls of .csv).",
+            remedy="Kies het bestand zoals u het hebt gedownload (.xlsx, .ods, .xls of .csv).",
         )
     first, _, rest = text.partition("\n")
     said = _SEPARATOR_LINE.match(first.strip())
@@ -39,7 +39,7 @@ def read_text_rows(name: str, content: bytes) -> list[list[str]]:
     if separator is None:
         raise WorkbookError(
             f"In {name} staat geen tabel: nergens staan twee kolommen naast elkaar.",
-            remedy="Kies het bestand dat u bij het CBS hebt gedownload (.xlsx, .ods, .xls of .csv).",
+            remedy="Kies het bestand zoals u het hebt gedownload (.xlsx, .ods, .xls of .csv).",
         )
     return _rows(name, rest if said else text, separator)
 

@@ -8,6 +8,7 @@ from armoedebeeld.charts.builders import build_header, ranking_spec
 from armoedebeeld.charts.items import records, to_item
 from armoedebeeld.charts.spec import Look, RankingSpec
 from armoedebeeld.domain.catalogue import Breakdown, Indicator
+from armoedebeeld.domain.group_parts import group_of
 from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.wording import short_value
 from armoedebeeld.ui import data
@@ -27,13 +28,18 @@ def group_years(where: data.Source, indicator: Indicator, code: str) -> list[int
 
 
 def groups_of(where: data.Source, indicator: Indicator, code: str, *, year: int) -> dict[str, list[Breakdown]]:
-    """What the figure is split by -> the parts, in the catalogue's order; only splits with a row in that year."""
+    """What the figure is split by -> the parts, in the catalogue's order, those of two splits at once behind them.
+
+    Only splits with a row in that year.
+    """
     rows = data.breakdowns(where, indicator, [code])
     present = set(rows.loc[rows["year"] == year, "breakdown"])
+    declared = [part for part in indicator.breakdowns if part.id in present]
+    others = sorted(present - {TOTAL, *(part.id for part in declared)})
+    composed = [part for name in others if (part := group_of(indicator, name)) is not None]
     found: dict[str, list[Breakdown]] = {}
-    for part in indicator.breakdowns:
-        if part.id in present:
-            found.setdefault(part.group, []).append(part)
+    for part in (*declared, *composed):
+        found.setdefault(part.group, []).append(part)
     return found
 
 

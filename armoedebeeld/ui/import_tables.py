@@ -1,6 +1,7 @@
 """The second step of reading in a workbook: what was recognised, with a choice beside everything that is not sure."""
 
 from collections.abc import Mapping as Lookup
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -232,18 +233,52 @@ def _overview(item: Recognised, draft: Draft, meanings: Meanings) -> pd.DataFram
 
 def open_names(where: data.Source, delivery: Delivery, draft: Draft, *, key: str) -> None:
     """Names of areas that are written otherwise, or can be more than one: the analyst chooses, never we."""
-    asked = delivery.open_names
-    if asked:
-        st.markdown("**Namen.** Van deze namen is niet zeker welk gebied het is.")
-    names = area_names(where)
-    for item in asked[:_MOST_NAMES]:
-        _ask_area(item, names, draft, key=f"{key}_naam_{item.key}")
-    if len(asked) > _MOST_NAMES:
-        st.caption(f"En nog {len(asked) - _MOST_NAMES} namen. Klopt het gekozen niveau, en de gemeente?")
+    _show_matched(where, delivery, key=key)
+    chosen = choose_names(where, delivery.open_names, key=key, by_key=True)
+    if chosen:
+        for name, code in chosen.items():
+            draft.mapping = draft.mapping.with_area(name, code)
+        st.rerun()
     if draft.mapping.areas and st.button("Gekozen namen opnieuw kiezen", key=f"{key}_namen_wissen"):
         for name in draft.mapping.areas:
             draft.mapping = draft.mapping.with_area(name, None)
         st.rerun()
+
+
+def _show_matched(where: data.Source, delivery: Delivery, *, key: str) -> None:
+    if not delivery.matched:
+        return
+    unsure = sum(bool(item.candidates) for item in delivery.open_names)
+    unknown = len(delivery.open_names) - unsure
+    names = area_names(where)
+    title = f"Namen van gebieden: {number(len(delivery.matched))} herkend, {number(unsure)} onzeker, "
+    with st.expander(f"{title}{number(unknown)} niet herkend"):
+        rows = [
+            {"in het bestand": name, "gebied": place_name(code, names), "code": code}
+            for name, code in delivery.matched.items()
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, height="auto", key=f"{key}_herkende_namen")
+
+
+def choose_names(where: data.Source, asked: Sequence[OpenName], *, key: str, by_key: bool = False) -> dict[str, str]:
+    """What somebody chose just now: name (or key of the name) -> code, empty for one to leave out."""
+    if not asked:
+        return {}
+    st.markdown("**Namen.** Van deze namen is niet zeker welk gebied het is.")
+    names = area_names(where)
+    chosen = {}
+    for item in asked[:_MOST_NAMES]:
+        code = _ask_area(item, names, key=f"{key}_naam_{item.key}")
+        if code is not None:
+            chosen[item.key if by_key else item.name] = code
+    if len(asked) > _MOST_NAMES:
+        st.caption(f"En nog {len(asked) - _MOST_NAMES} namen. Klopt het gekozen niveau, en de gemeente?")
+    unknown = [item for item in asked if not item.candidates]
+    if len(unknown) > 1 and st.button(
+        f"Sla alle {len(unknown)} niet herkende namen over", key=f"{key}_namen_overslaan"
+    ):
+        chosen |= {item.key if by_key else item.name: "" for item in unknown}
+    return chosen
 
 
 def area_names(where: data.Source) -> dict[str, str]:
@@ -252,7 +287,14 @@ def area_names(where: data.Source) -> dict[str, str]:
     return dict(zip(rows["region_code"], rows["name"], strict=True))
 
 
-def _ask_area(item: OpenName, names: Lookup[str, str], draft: Draft, *, key: str) -> None:
+def place_name(code: str, names: Lookup[str, str]) -> str:
+    """The name of an area; of a wijk or buurt with its municipality: `Centrum (Eenhoorn)`."""
+    gemeente = gemeente_of(code)
+    name = names.get(code, code)
+    return name if gemeente in (None, code) else f"{name} ({names.get(gemeente or '', gemeente)})"
+
+
+def _ask_area(item: OpenName, names: Lookup[str, str], *, key: str) -> str | None:
     gemeente = item.key.split("|")[1]
     inside = [
         code
@@ -263,10 +305,8 @@ def _ask_area(item: OpenName, names: Lookup[str, str], draft: Draft, *, key: str
         f"'{item.name}'",
         [*dict.fromkeys([*item.candidates, *inside]), _SKIP],
         index=None,
-        format_func=lambda code: "Overslaan" if code == _SKIP else f"{names.get(code, code)} ({code})",
+        format_func=lambda code: "Overslaan" if code == _SKIP else f"{place_name(code, names)}, {code}",
         placeholder="Kies het gebied",
         key=key,
     )
-    if chosen is not None:
-        draft.mapping = draft.mapping.with_area(item.key, "" if chosen == _SKIP else chosen)
-        st.rerun()
+    return "" if chosen == _SKIP else chosen

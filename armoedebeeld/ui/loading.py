@@ -81,7 +81,7 @@ def _load(codes: str, *, refresh: bool) -> None:
     st.rerun()
 
 
-def load_workbook(upload: Confirmed) -> Loaded:
+def load_file(upload: Confirmed) -> Loaded:
     """Read in a file that was downloaded by hand and confirmed on the page; what became of it, in words."""
     try:
         report = run(Request(uploads=(upload,)), catalogue=_catalogue(), settings=data.settings())
