@@ -241,6 +241,8 @@ def _hidden(users: pd.DataFrame, indicator: Indicator, matched: pd.DataFrame) ->
     if scheme is None:
         raise LookupError(f"{indicator.id} is no provision")
     sizes = matched["size"].reindex(users.index).astype("Float64")
+    # A group with fewer people than there are users is no bound: a group of nobody would show any small count.
+    sizes = sizes.mask((sizes < users["count"]).fillna(value=False))
     few = is_unsafe(users["count"], sizes, threshold=scheme.threshold, zero_may_be_shown=scheme.zero_may_be_shown)
     # An amount of money is no number of people: whether it may be shown depends on how many received it.
     few &= scheme.unit is not Unit.EURO

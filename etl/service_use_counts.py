@@ -40,7 +40,8 @@ def counted(
     notes = _not_declared(deliveries, catalogue)
     if not parts:
         return _nothing(), notes
-    rows = pd.concat(parts, ignore_index=True).drop_duplicates([*FIGURE, *PLACE], keep="last")
+    rows = _with_one_provider(pd.concat(parts, ignore_index=True))
+    rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
     rows = _placed(rows, postcodes)
     rows = _under(rows, _years_of_parts(rows))
     rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
@@ -99,6 +100,15 @@ def _not_declared(deliveries: Sequence[Delivery], catalogue: Catalogue) -> tuple
     )
 
 
+def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows without a provider where a figure has no two: with its name or without, it counts the same thing."""
+    spelling = {normalise(name): name for name in rows["provider"].unique()}
+    rows = rows.assign(provider=[spelling[normalise(name)] for name in rows["provider"]])
+    named = rows[rows["provider"] != ""].groupby(["indicator_id", "period"])["provider"].nunique()
+    several = pd.MultiIndex.from_frame(rows[["indicator_id", "period"]]).isin(named.index[named > 1])
+    return rows.assign(provider=rows["provider"].where(several, ""))
+
+
 # ---------------------------------------------------------------- areas without a row
 
 
@@ -149,9 +159,12 @@ def _summed(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         As `rows`, and `found`: how many parts the group has. The group that a delivery names is not added up.
     """
     ranked = rows.assign(rank=rows["mark"].map(_RANK))
-    kept = {name: (name, "first") for name in rows.columns if name not in {*by, "count", "mark", "group_count"}}
+    apart = {*by, "count", "mark", "group_count", "is_estimate"}
+    kept = {name: (name, "first") for name in rows.columns if name not in apart}
     grouped = ranked.groupby(by, dropna=False, sort=True)
-    together = grouped.agg(count=("count", "sum"), rank=("rank", "min"), found=("rank", "size"), **kept).reset_index()
+    together = grouped.agg(
+        count=("count", "sum"), rank=("rank", "min"), found=("rank", "size"), is_estimate=("is_estimate", "any"), **kept
+    ).reset_index()
     mark = together["rank"].map(dict(enumerate(_WORST))).astype("str")
     unknown = pd.Series(pd.NA, index=together.index, dtype="Float64")
     count = together["count"].mask(mark != Mark.NONE.value)

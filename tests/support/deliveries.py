@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -178,11 +179,16 @@ def content_with(*forms: SchemeForm) -> dict[str, Any]:
 
 def catalogue(*forms: SchemeForm) -> Catalogue:
     """`content_with`, as models; Leergeld for children where nothing is named."""
-    return parse_catalogue(content_with(*(forms or (form(),))), name="klein.yaml")
+    return _parsed(forms or (form(),))
+
+
+@cache
+def _parsed(forms: tuple[SchemeForm, ...]) -> Catalogue:
+    return parse_catalogue(content_with(*forms), name="klein.yaml")
 
 
 def regions(*years: int) -> pd.DataFrame:
-    """The areas of the made-up country on the borders of some years, 2020 where none is named."""
+    """The areas of the made-up country as the store has them, on the borders of some years (2020 if none)."""
     made = []
     for code, name, inhabitants, _, households, urbanity, *_, change in country.AREAS:
         inside = code[:2] in ("WK", "BU")
@@ -228,7 +234,8 @@ def built(
 ) -> tuple[store.Content, tuple[str, ...]]:
     """The content that follows from some deliveries in the made-up country, and the notes."""
     known = groups() if known is None else known
-    base = store.Content(region=regions() if areas is None else areas)
+    facts = [{"key": "schema_version", "value": store.SCHEMA_VERSION}, {"key": "is_fictional", "value": "nee"}]
+    base = store.Content(region=regions() if areas is None else areas, meta=table("meta", *facts))
     if known:
         base = replace(base, observations=observations(*map(dict, known)))
     local = LocalInput(deliveries, table_of_postcodes)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from armoedebeeld.domain.errors import UserError
-from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.spreadsheets import letter_of
 from armoedebeeld.imports.areas import is_total
@@ -48,7 +47,7 @@ class Lines:
     letters: Mapping[str, str]
     count_letters: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    level: Level | None = None
+    level: str | None = None
     repeated_headers: tuple[int, ...] = ()
     total_rows: tuple[int, ...] = ()
 
@@ -76,7 +75,7 @@ class WideSheet:
     years: tuple[int, ...]
     total_rows: tuple[int, ...]
     unused: tuple[str, ...] = ()
-    level: Level | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True)

@@ -86,12 +86,14 @@ def column_of(header: object) -> str | None:
     return None if found is None else str(found)
 
 
-def level_of_header(header: object) -> Level | None:
-    """The level that a header such as `buurtcode` says about the areas under it."""
+def level_of_header(header: object) -> str | None:
+    """What a header such as `buurtcode` or `pc4` says about the areas under it, as `level_of` does."""
     text = normalise(str(header))
+    if text.startswith(("postcode", "pc4", "pc6")):
+        return POSTCODE_LEVEL
     for level in (Level.BUURT, Level.WIJK, Level.MUNICIPALITY):
         if text.startswith({"BU": "buurt", "WK": "wijk", "GM": "gemeente"}[level.value]):
-            return level
+            return level.value
     return None
 
 
