@@ -119,7 +119,7 @@ class _Reader:
     def notes(self) -> tuple[str, ...]:
         """What was left out and why, in Dutch, for the report."""
         notes = [
-            f"Gevolgd zijn kinderen die zijn geboren in {cohort.born}; gemeten bij {cohort.age}, "
+            f"Gevolgd zijn kinderen die zijn geboren van {cohort.born}; gemeten bij {cohort.age}, "
             f"hier gezet bij {cohort.year}"
             for name, cohort in COHORTS.items()
             if name in self._cohorts
@@ -127,9 +127,9 @@ class _Reader:
         notes += [f"{number(count)} keer overgeslagen: {what}" for what, count in self.account.left_out.items()]
         if self._unused:
             names = ", ".join(sorted(self._unused))
-            notes.append(f"{number(self._unused.total())} rijen over uitkomsten die het dashboard niet toont: {names}")
+            notes.append(f"{_counted(self._unused.total(), 'rij', 'rijen')} met uitkomsten die we niet tonen: {names}")
         if self._hidden:
-            notes.append(f"{number(self._hidden)} cijfers zijn door de bron verborgen: te weinig mensen")
+            notes.append(f"{_counted(self._hidden, 'cijfer', 'cijfers')} door de bron verborgen: te weinig mensen")
         return tuple(notes)
 
     def _has_columns(self, header: list[str], sheet: Sheet) -> bool:
@@ -314,6 +314,10 @@ def _observations(rows: list[dict[str, Any]], reading: KansenkaartReading, *, sn
         snapshot_id=snapshot_id,
     )
     return conform(frame.sort_values(KEY))
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{number(count)} {one if count == 1 else more}"
 
 
 def _at(sheet: str, line: int, places: Lookup[str, int]) -> At:

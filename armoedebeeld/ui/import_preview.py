@@ -18,6 +18,7 @@ from armoedebeeld.ui.import_tables import area_names
 
 Load = Callable[[Confirmed], Loaded]
 
+_REMEMBERED = " Hoe het bestand is gelezen, is bewaard voor de volgende keer."
 _SAMPLE = 5
 _MOST_PROBLEMS = 20
 
@@ -105,15 +106,18 @@ def _sample(where: data.Source, delivery: Delivery) -> pd.DataFrame:
     return pd.DataFrame(shown)
 
 
-def show_result(result: Loaded, *, state: str) -> None:
-    """What became of a file; `state` is forgotten when somebody wants to read in another."""
+def show_result(result: Loaded, *, state: str, is_remembered: bool = False) -> None:
+    """What became of a file; `state` is forgotten when somebody wants to read in another.
+
+    `is_remembered`: the meaning of its columns is kept for the next file.
+    """
     st.subheader("Klaar" if result.is_loaded else "Niet ingelezen", anchor=False)
     if not result.is_loaded:
         st.error(f"**{blocks.escape(result.message)}**", icon=":material/error:")
     else:
         st.success(
             f"**{blocks.escape(result.message)}**\n\nU vindt de cijfers bij Kaart, Vergelijken en Ontwikkeling, onder "
-            "'Onderwerp'. Hoe het bestand is gelezen, is bewaard voor de volgende keer.",
+            f"'Onderwerp'.{_REMEMBERED if is_remembered else ''}",
             icon=":material/check:",
         )
     for note in result.notes:

@@ -102,7 +102,7 @@ def _mapped(where: data.Source, name: str, content: bytes, *, told: Told, on_loa
     if work is None:
         return
     if work.result is not None:
-        import_preview.show_result(work.result, state=_STATE)
+        import_preview.show_result(work.result, state=_STATE, is_remembered=True)
         return
     _confirm(where, work)
     _finish(where, work, on_load)
