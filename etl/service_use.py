@@ -12,7 +12,7 @@ from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.observations import COLUMNS, TOTAL, Status, conform, empty_observations
 from armoedebeeld.domain.regions import ChangeLog
-from armoedebeeld.domain.schemes import Unit
+from armoedebeeld.domain.schemes import IncomeLimit, Unit
 from armoedebeeld.domain.service_use import SCHEMES_USED, SOURCE, Mark, provider_breakdown
 from armoedebeeld.domain.suppression import is_unsafe
 from armoedebeeld.domain.takeup import (
@@ -20,6 +20,7 @@ from armoedebeeld.domain.takeup import (
     GROUP_COLUMNS,
     candidates,
     group_sizes,
+    limit_counted,
     match_groups,
     share_of_group,
 )
@@ -158,6 +159,7 @@ def _groups(
 ) -> pd.DataFrame:
     """Every group of the provision whose size is known: as it was delivered, then as others count it."""
     delivered = users[users["group_count"].notna() & (users["breakdown"] == TOTAL)]
+    delivered = delivered[_is_of_this_limit(delivered["group_limit"], indicator)]
     parts = [
         pd.DataFrame(
             {
@@ -178,6 +180,13 @@ def _groups(
             if item.target_group is not None
         ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _is_of_this_limit(limits: pd.Series, indicator: Indicator) -> pd.Series:
+    """Whether a delivered group is counted up to the income of the provision; one that names no limit is taken so."""
+    own = indicator.scheme.income_limit if indicator.scheme else None
+    known = {str(limit.value) for limit in IncomeLimit if own and limit_counted(limit) is limit_counted(own)}
+    return limits.isin({"", *known})
 
 
 def _reaches(indicator: Indicator, catalogue: Catalogue) -> list[Indicator]:

@@ -172,6 +172,7 @@ def why_no_reach(
         catalogue: says which groups are counted.
     """
     deliver = "Lever bij de aantallen ook de grootte van de doelgroep aan (kolom doelgroep_aantal)."
+    or_deliver = deliver.replace("Lever", "Of lever")
     if not scheme.unit.is_people:
         word = UNIT_PLURALS[scheme.unit]
         return Refusal(
@@ -189,12 +190,16 @@ def why_no_reach(
     here = groups[groups["region_code"].isin(list(region_codes))]
     if here.empty:
         return Refusal(f"Het aantal {people} {scheme.income_limit.phrase} is er niet voor deze gebieden.", deliver)
-    newest = int(here["group_year"].max())
+    oldest, newest = int(here["group_year"].min()), int(here["group_year"].max())
+    if oldest > year:
+        return Refusal(
+            f"De grootte van de doelgroep is bekend vanaf {oldest}. Dat is later dan {year}.",
+            f"Kies een jaar van {oldest} tot en met {newest + MOST_YEARS_APART}. {or_deliver}",
+        )
     if not here["group_year"].between(year - MOST_YEARS_APART, year).any():
         return Refusal(
             f"De grootte van de doelgroep is bekend tot en met {newest}. Dat ligt te ver van {year}.",
-            f"Kies een jaar tot en met {newest + MOST_YEARS_APART}. Of lever bij de aantallen ook de grootte van de "
-            "doelgroep aan (kolom doelgroep_aantal).",
+            f"Kies een jaar tot en met {newest + MOST_YEARS_APART}. {or_deliver}",
         )
     return Refusal(f"De grenzen van deze gebieden zijn anders dan die van de doelgroep ({newest}).", deliver)
 
