@@ -103,7 +103,7 @@ def _steps(where: data.Source, work: _Work) -> None:
     st.subheader("2. Dit staat erin", anchor=False)
     for remark in work.opened.remarks:
         st.caption(f"• {blocks.escape(remark)}")
-    lines = _lines(work)
+    lines = _lines(where, work)
     if lines is None:
         return
     work.choices = _ask(where, work, lines)
@@ -138,7 +138,7 @@ def _title(name: str) -> str:
     return "" if flag_text(stem.replace("_", " ")) else stem
 
 
-def _lines(work: _Work) -> Lines | None:
+def _lines(where: data.Source, work: _Work) -> Lines | None:
     """The lines; for a wide sheet after somebody said what its columns count."""
     if work.opened.layout.long is not None:
         return work.opened.layout.long
@@ -149,7 +149,7 @@ def _lines(work: _Work) -> Lines | None:
         "De regelingen staan naast elkaar in de kolommen. Zeg per kolom **wat er geteld is** en **over welk jaar**. "
         "Een kolom zonder keuze lezen we niet."
     )
-    chosen = delivery_details.choose_columns(wide, key=work.key)
+    chosen = delivery_details.choose_columns(where, wide, key=work.key)
     provider = st.text_input("Welke organisatie heeft geteld?", key=f"levering_aanbieder_{work.key}", max_chars=80)
     if not chosen:
         st.info("Kies bij minstens één kolom wat er geteld is.")
