@@ -18,11 +18,10 @@ from armoedebeeld.domain.suppression import is_unsafe
 from armoedebeeld.domain.takeup import (
     DELIVERED,
     GROUP_COLUMNS,
-    candidates,
-    group_sizes,
-    limit_counted,
+    every_group,
     match_groups,
     share_of_group,
+    words_of_groups,
 )
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from etl.deliveries import Delivery, Record
@@ -174,11 +173,7 @@ def _groups(
         ).astype(GROUP_COLUMNS)
     ]
     if indicator.scheme is not None:
-        parts += [
-            group_sizes(observations, item, item.target_group)
-            for item in candidates(indicator.scheme, catalogue)
-            if item.target_group is not None
-        ]
+        parts.append(every_group(indicator.scheme, observations, catalogue))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -222,7 +217,7 @@ def _used_groups(
     rows = rows.assign(region_level=rows["region_code"].str[:2])
     by = ["region_level", "year"]
     first = rows.sort_values("group_year").drop_duplicates(by)
-    words = {item.id: item.target_group.who for item in catalogue.indicators if item.target_group is not None}
+    words = words_of_groups(users_of.scheme, catalogue) if users_of.scheme else {}
     is_delivered = first["group_id"] == DELIVERED
     said = first["group_words"].where(
         first["group_words"] != "", users_of.scheme.target_group if users_of.scheme else ""

@@ -1,6 +1,5 @@
 """Who is reached: the use of a provision beside the group it is for, or why that can't be said."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -15,7 +14,7 @@ from armoedebeeld.domain.service_use import SCHEMES_USED
 from armoedebeeld.domain.takeup import (
     MOST_YEARS_APART,
     Refusal,
-    candidates,
+    every_group,
     group_sizes,
     limit_counted,
     why_no_reach,
@@ -33,22 +32,11 @@ def refusal(where: data.Source, users: Indicator, *, rows: pd.DataFrame, year: i
         return None
     return why_no_reach(
         scheme,
-        _sizes(where, scheme, list(rows["region_code"])),
+        every_group(scheme, data.profile(where, list(rows["region_code"])), where.catalogue),
         region_codes=list(rows["region_code"]),
         year=year,
         catalogue=where.catalogue,
     )
-
-
-def _sizes(where: data.Source, scheme: Scheme, codes: Sequence[str]) -> pd.DataFrame:
-    """Every group of a provision whose size is known in some areas."""
-    observations = data.profile(where, codes)
-    parts = [
-        group_sizes(observations, item, item.target_group)
-        for item in candidates(scheme, where.catalogue)
-        if item.target_group is not None
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"region_code": [], "group_year": []})
 
 
 def say_refusal(refused: Refusal | None) -> None:
