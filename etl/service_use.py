@@ -19,6 +19,7 @@ from armoedebeeld.domain.takeup import (
     DELIVERED,
     GROUP_COLUMNS,
     every_group,
+    limit_counted,
     match_groups,
     share_of_group,
     words_of_groups,
