@@ -75,6 +75,7 @@ class _Reader:
     among: csr_array
     at_least: Floats
     at_most: Floats
+    size: Floats
     bound: Floats
 
 
@@ -91,6 +92,7 @@ def _read(cells: pd.DataFrame, relations: Relations, published: pd.Series) -> _R
     ids, whole = _coefficients(relations.terms, table.index)
     limits = relations.limits.drop_duplicates("relation_id").set_index("relation_id").reindex(ids).fillna(0.0)
     told = whole @ value
+    size = _group_sizes(table["bound"].to_numpy(dtype="float64", na_value=np.inf), whole, limits)
     hidden = np.flatnonzero(~is_known)
     return _Reader(
         cells=table,
@@ -101,7 +103,8 @@ def _read(cells: pd.DataFrame, relations: Relations, published: pd.Series) -> _R
         among=csr_array(whole[:, hidden]),
         at_least=limits["lower"].to_numpy() - told,
         at_most=limits["upper"].to_numpy() - told,
-        bound=table["bound"].to_numpy(dtype="float64", na_value=np.inf)[hidden],
+        size=size,
+        bound=size[hidden],
     )
 
 
@@ -113,6 +116,27 @@ def _coefficients(terms: pd.DataFrame, cell_ids: pd.Index) -> tuple[list[str], c
         raise ValueError(f"a relation names an unknown cell: {terms['cell_id'].iloc[int(np.argmin(columns))]}")
     matrix = csr_array((terms["coefficient"].to_numpy(), (codes, columns)), shape=(len(ids), len(cell_ids)))
     return [str(name) for name in ids], matrix
+
+
+def _group_sizes(size: Floats, whole: csr_array, limits: pd.DataFrame) -> Floats:
+    """The most that each cell can be before anything is published: a total no more than its parts together.
+
+    The limits of relations that are no plain equation may be publications; nothing is taken from those.
+    """
+    sums = np.flatnonzero((limits == 0).all(axis=1).to_numpy())
+    size, changed = size.copy(), True
+    while changed:
+        changed = False
+        for row in sums:
+            span = slice(whole.indptr[row], whole.indptr[row + 1])
+            cells, factors = whole.indices[span], whole.data[span]
+            for sign in (1.0, -1.0):
+                own, others = cells[sign * factors > 0], cells[sign * factors < 0]
+                room = float(np.abs(factors[sign * factors < 0]) @ size[others]) if len(others) else 0.0
+                most = room / np.abs(factors[sign * factors > 0])
+                changed |= bool((most < size[own] - _EPS).any())
+                size[own] = np.minimum(size[own], most)
+    return size
 
 
 class _Ends:
@@ -294,7 +318,7 @@ def _known_in(reader: _Reader, rows: list[int]) -> tuple[str, ...]:
 def _published_finding(reader: _Reader, position: int) -> tuple[object, ...]:
     """The row of a cell that may not be shown and is."""
     cell = reader.cells.iloc[position]
-    value, needed = float(cell["value"]), min(_number(cell["threshold"]), _number(cell["bound"], np.inf))
+    value, needed = float(cell["value"]), min(_number(cell["threshold"]), float(reader.size[position]))
     name = reader.cells.index[position]
     is_elsewhere = bool(cell["is_published_elsewhere"])
     return (name, "published", value, value, 0.0, needed, False, is_elsewhere, (), (name,))
@@ -304,7 +328,7 @@ def _may_not_be_shown(reader: _Reader) -> Booleans:
     """Known cells that are a few people, or all but a few, or a zero that its owner doesn't show."""
     table = reader.cells
     value = table["value"].to_numpy(dtype="float64", na_value=np.nan)
-    rest = table["bound"].to_numpy(dtype="float64", na_value=np.nan) - value
+    rest = reader.size - value
     t = table["threshold"].to_numpy(dtype="float64", na_value=0.0)
     shows_zero = table["zero_may_be_shown"].astype("boolean").fillna(value=False).to_numpy(dtype=bool)
     is_wrong: Booleans = np.zeros(len(table), dtype=bool)
@@ -314,6 +338,6 @@ def _may_not_be_shown(reader: _Reader) -> Booleans:
     return is_wrong
 
 
-def _number(value: object, absent: float = 0.0) -> float:
-    """A float; `absent` where it is unknown."""
-    return absent if value is None or value is pd.NA or value != value else float(value)  # type: ignore[arg-type]
+def _number(value: object) -> float:
+    """A float; 0 where it is unknown."""
+    return 0.0 if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]

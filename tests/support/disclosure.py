@@ -5,6 +5,7 @@ import pandas as pd
 
 from armoedebeeld.domain.disclosure_audit import audit
 from armoedebeeld.domain.disclosure_relations import Relations, sum_relations
+from armoedebeeld.domain.suppression_mask import find_mask
 
 DEFAULTS = {
     "bound": None,
@@ -38,6 +39,12 @@ def terms(relation_id, *, lower=0.0, upper=0.0, **coefficients):
     rows = pd.DataFrame({"relation_id": relation_id, "cell_id": list(coefficients)})
     limits = pd.DataFrame({"relation_id": [relation_id], "lower": [float(lower)], "upper": [float(upper)]})
     return Relations(rows.assign(coefficient=[float(number) for number in coefficients.values()]), limits)
+
+
+def hidden_by(cells, relations):
+    """Ids that the mask hides."""
+    decisions = find_mask(cells, relations).decisions
+    return set(decisions.loc[~decisions["is_shown"], "cell_id"])
 
 
 def audited(cells, relations, hidden):

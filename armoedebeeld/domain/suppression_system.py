@@ -1,0 +1,113 @@
+"""What a reader can calculate with while some cells are hidden: the relations among those, and what they tell."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from armoedebeeld.domain.suppression import Booleans, Floats, Integers
+from armoedebeeld.domain.suppression_bounds import TOLERANCE, entry_bounds
+from armoedebeeld.domain.suppression_model import Problem
+
+
+@dataclass(frozen=True)
+class System:
+    """Relations among hidden cells, with all known cells filled in.
+
+    Attributes:
+        cells: positions in the problem of the hidden cells, ascending; the columns.
+        relations: positions of the relations that have a hidden cell; the rows.
+        matrix: coefficients, rows x columns.
+        lower, upper: limits per row, known cells subtracted.
+        part: per column, the number of the coupled part that it belongs to.
+        row_part: the same per row.
+        entry_low, entry_high: per entry of `matrix`, the bounds that this one relation gives of this cell.
+        low, high: per column, the bounds from each relation by itself.
+    """
+
+    cells: Integers
+    relations: Integers
+    matrix: sparse.csr_array
+    lower: Floats
+    upper: Floats
+    part: Integers
+    row_part: Integers
+    entry_low: Floats
+    entry_high: Floats
+    low: Floats
+    high: Floats
+
+
+def build_system(problem: Problem, hidden: Booleans, *, rows: Integers | None = None) -> System:
+    """The relations among `hidden` cells.
+
+    Args:
+        problem: all cells and relations.
+        hidden: per cell.
+        rows: only these relations; None for all.
+    """
+    whole = problem.matrix if rows is None else problem.matrix[rows]
+    cells = np.flatnonzero(hidden)
+    among = whole[:, cells]
+    used = np.flatnonzero(np.diff(among.indptr))
+    relations = used if rows is None else rows[used]
+    known = (whole @ np.where(hidden, 0.0, problem.base))[used]
+    matrix = among[used]
+    lower, upper = problem.lower[relations] - known, problem.upper[relations] - known
+    part, row_part = _coupled_parts(matrix)
+    bound = problem.bound[cells]
+    entry_low, entry_high = entry_bounds(matrix, lower=lower, upper=upper, bound=bound)
+    low, high = np.zeros(len(cells)), bound.copy()
+    np.maximum.at(low, matrix.indices, entry_low)
+    np.minimum.at(high, matrix.indices, entry_high)
+    return System(cells, relations, matrix, lower, upper, part, row_part, entry_low, entry_high, low, high)
+
+
+def _coupled_parts(matrix: sparse.csr_array) -> tuple[Integers, Integers]:
+    """Per column and per row the number of its connected component."""
+    rows, columns = matrix.shape
+    graph = sparse.block_array([[None, matrix.T], [matrix, None]]) if rows else sparse.csr_array((columns, columns))
+    _, labels = connected_components(graph, directed=False)
+    return labels[:columns].astype("int64"), labels[columns:].astype("int64")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What a hidden cell's interval has to leave open, per cell of the problem.
+
+    Attributes:
+        high: the upper end is at least this.
+        low: the lower end is at most this.
+        width: their distance is at least this.
+    """
+
+    high: Floats
+    low: Floats
+    width: Floats
+
+    def are_met(self, low: Floats, high: Floats, cells: Integers) -> Booleans:
+        """Whether intervals of `cells` leave enough open; people are whole, so ends are rounded inwards."""
+        least, most = np.ceil(low - TOLERANCE), np.floor(high + TOLERANCE)
+        met: Booleans = (
+            (most >= self.high[cells] - TOLERANCE)
+            & (least <= self.low[cells] + TOLERANCE)
+            & (most - least >= self.width[cells] - TOLERANCE)
+        )
+        return met | (self.width[cells] <= 0)
+
+    def eased(self, cell: int, *, low: float, high: float) -> "Targets":
+        """Asking of one cell no more than that its interval is still from `low` to `high`."""
+        highs, lows, widths = self.high.copy(), self.low.copy(), self.width.copy()
+        highs[cell], lows[cell] = min(highs[cell], high), max(lows[cell], low)
+        widths[cell] = min(widths[cell], max(0.0, high - low))
+        return Targets(highs, lows, widths)
+
+
+def set_targets(problem: Problem) -> Targets:
+    """At least t wide, not proving that the count or the rest of its group is under t.
+
+    A group of fewer than t people can't be that wide: then nothing at all may be told of it.
+    """
+    width = np.minimum(problem.threshold, problem.bound)
+    return Targets(high=width, low=problem.bound - width, width=width)
