@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from armoedebeeld.domain.suppression import Booleans, Floats, Integers
-from armoedebeeld.domain.suppression_bounds import TOLERANCE
+from armoedebeeld.domain.suppression_bounds import TOLERANCE, entry_bounds
 from armoedebeeld.domain.suppression_model import Problem
 from armoedebeeld.domain.suppression_system import Targets, build_system
 
@@ -80,18 +81,32 @@ class _Repair:
 
     def _worst(self, row: int) -> tuple[int, float, _Lack] | None:
         """The hidden cell of this relation that lacks most; None when all have enough."""
-        system = build_system(self.problem, self.hidden, rows=np.array([row]))
-        cells = system.cells[system.matrix.indices]
-        low, high = np.ceil(system.entry_low - TOLERANCE), np.floor(system.entry_high + TOLERANCE)
-        up, down = self.targets.high[cells] - high, low - self.targets.low[cells]
-        width = self.targets.width[cells] - (high - low)
-        wrong = ~self.targets.are_met(system.entry_low, system.entry_high, cells)
+        cells, factors, low, high = self._bounds(row)
+        wrong = ~self.targets.are_met(low, high, cells)
         if not wrong.any():
             return None
+        low, high = np.ceil(low - TOLERANCE), np.floor(high + TOLERANCE)
+        up, down = self.targets.high[cells] - high, low - self.targets.low[cells]
+        width = self.targets.width[cells] - (high - low)
         total = np.where(wrong, np.maximum(up, 0) + np.maximum(down, 0) + np.maximum(width, 0), -1.0)
         entry = int(np.argmax(total))
         lack = _Lack(float(up[entry]), float(down[entry]), float(width[entry]))
-        return int(cells[entry]), float(system.matrix.data[entry]), lack
+        return int(cells[entry]), float(factors[entry]), lack
+
+    def _bounds(self, row: int) -> tuple[Integers, Floats, Floats, Floats]:
+        """The hidden cells of this relation, their coefficients, and the ends of what it tells of each."""
+        problem, start = self.problem, self.problem.matrix.indptr
+        cells, factors = self._cells(row), problem.matrix.data[start[row] : start[row + 1]]
+        is_hidden = self.hidden[cells]
+        known = float(factors[~is_hidden] @ problem.base[cells[~is_hidden]])
+        cells, factors = cells[is_hidden], factors[is_hidden]
+        low, high = entry_bounds(
+            sparse.csr_array(factors[np.newaxis, :]),
+            lower=problem.lower[[row]] - known,
+            upper=problem.upper[[row]] - known,
+            bound=problem.bound[cells],
+        )
+        return cells, factors, low, high
 
     def _best(self, row: int, *, coefficient: float, lack: _Lack, not_cell: int) -> int | None:
         """The shown cell of this relation that gives most for its price; None when none gives anything."""

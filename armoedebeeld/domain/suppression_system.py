@@ -39,21 +39,13 @@ class System:
     high: Floats
 
 
-def build_system(problem: Problem, hidden: Booleans, *, rows: Integers | None = None) -> System:
-    """The relations among `hidden` cells.
-
-    Args:
-        problem: all cells and relations.
-        hidden: per cell.
-        rows: only these relations; None for all.
-    """
-    whole = problem.matrix if rows is None else problem.matrix[rows]
+def build_system(problem: Problem, hidden: Booleans) -> System:
+    """The relations among `hidden` cells."""
     cells = np.flatnonzero(hidden)
-    among = whole[:, cells]
-    used = np.flatnonzero(np.diff(among.indptr))
-    relations = used if rows is None else rows[used]
-    known = (whole @ np.where(hidden, 0.0, problem.base))[used]
-    matrix = among[used]
+    among = problem.matrix[:, cells]
+    relations = np.flatnonzero(np.diff(among.indptr))
+    known = (problem.matrix @ np.where(hidden, 0.0, problem.base))[relations]
+    matrix = among[relations]
     lower, upper = problem.lower[relations] - known, problem.upper[relations] - known
     part, row_part = _coupled_parts(matrix)
     bound = problem.bound[cells]
