@@ -67,7 +67,8 @@ def find_mask(cells: pd.DataFrame, relations: Relations) -> Mask:
     growth = _Growth(problem, first)
     hidden = growth.run()
     hidden = show_again(problem, hidden, first=first, targets=growth.targets)
-    return Mask(_decisions(problem, hidden), _problems(problem, growth, hidden))
+    # What should never have been published isn't shown again, although readers have it.
+    return Mask(_decisions(problem, hidden | problem.is_unsafe), _problems(problem, growth, hidden))
 
 
 class _Growth:
