@@ -65,8 +65,8 @@ def find_mask(cells: pd.DataFrame, relations: Relations) -> Mask:
     problem = build_problem(cells, relations)
     first = (problem.is_unsafe | problem.is_source_hidden) & ~problem.is_locked
     growth = _Growth(problem, first)
-    hidden = growth.run()
-    hidden = show_again(problem, hidden, first=first, targets=growth.targets)
+    fewer = show_again(problem, growth.run(), first=first, targets=growth.targets)
+    hidden = growth.run_again(fewer)
     # What should never have been published isn't shown again, although readers have it.
     return Mask(_decisions(problem, hidden | problem.is_unsafe), _problems(problem, growth, hidden))
 
@@ -95,12 +95,18 @@ class _Growth:
             if not has_given_up and (before == self.hidden).all():
                 self.extra.update({cell: self.extra.get(cell, 0.0) + 1.0 for cell in cells})
 
+    def run_again(self, hidden: Booleans) -> Booleans:
+        """The same from other hidden cells, with nothing believed that was seen before."""
+        self.hidden, self.witness = hidden.copy(), start_witness(self.problem)
+        return self.run()
+
     def _repair(self, cell: int) -> bool:
         """Hide what protects this cell; where nothing does, note it and say True."""
         extra = self.extra.get(cell, 0.0)
         found = repair_cell(self.problem, self.hidden, cell, targets=self.targets, extra=extra)
         if found is not None:
-            self.hidden[found] = True
+            self.hidden[found.hide] = True
+            self.witness = self.witness.seen(found.cells, found.low, found.high)
             return False
         self._give_up(cell, attainable(self.problem, cell))
         return True

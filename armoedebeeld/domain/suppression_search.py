@@ -1,6 +1,7 @@
 """Repairing one cell across coupled relations: a linear program finds the cheapest cells that let it move enough."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -14,8 +15,24 @@ from armoedebeeld.domain.suppression_system import Targets
 _NEAR = 60  # cells of the first neighbourhood that is searched; the next are as far as the relations reach
 
 
-def repair_cell(problem: Problem, hidden: Booleans, cell: int, *, targets: Targets, extra: float) -> Integers | None:
-    """Shown cells to hide so that the interval of `cell` is wide enough; None when no choice does it.
+@dataclass(frozen=True)
+class Repair:
+    """Cells to hide, and the fillings that prove that it is enough.
+
+    Attributes:
+        hide: positions of shown cells, perhaps none.
+        cells: all cells that were looked at.
+        low, high: two values that each of these can have.
+    """
+
+    hide: Integers
+    cells: Integers
+    low: Floats
+    high: Floats
+
+
+def repair_cell(problem: Problem, hidden: Booleans, cell: int, *, targets: Targets, extra: float) -> Repair | None:
+    """The cheapest cells to hide so that the interval of `cell` is wide enough; None when no choice does it.
 
     Args:
         problem: all cells and relations.
@@ -80,7 +97,7 @@ def _limits(problem: Problem, near: Integers) -> tuple[sparse.csr_array, Floats,
 
 def _cheapest(
     problem: Problem, hidden: Booleans, near: Integers, *, cell: int, targets: Targets, extra: float
-) -> Integers | None:
+) -> Repair | None:
     """The cells of `near` that have to move when `cell` is as high and as low as it must be able to be.
 
     The unknowns are a high filling, a low filling, and per shown cell how much of it is given up: its price counts in
@@ -101,7 +118,11 @@ def _cheapest(
     least[at], most[count + at] = targets.high[cell], min(cap[at], targets.low[cell])
     price = np.concatenate([np.zeros(2 * count), problem.cost[near[shown]]])
     found = milp(price, constraints=limits, bounds=Bounds(least, most))
-    return None if found.x is None else near[shown[found.x[2 * count :] > TOLERANCE]]
+    if found.x is None:
+        return None
+    upper, lower, given = np.split(found.x, [count, 2 * count])
+    hide = near[shown[given > TOLERANCE]]
+    return Repair(hide, near, low=np.minimum(lower, upper), high=np.maximum(lower, upper))
 
 
 def _filling_limits(problem: Problem, near: Integers, *, given: int) -> list[LinearConstraint]:
