@@ -149,7 +149,7 @@ def _with_base(problem: Problem, relations: Relations) -> Problem:
     hidden = np.flatnonzero(problem.is_source_hidden)
     known = np.nan_to_num(problem.base)
     rest = problem.matrix @ known
-    slack = TOLERANCE * (1 + abs(problem.matrix) @ known)
+    slack = TOLERANCE / 100 * (1 + abs(problem.matrix) @ known)
     wholly_known = np.diff(problem.matrix[:, hidden].indptr) == 0
     wrong = wholly_known & ((rest < problem.lower - slack) | (rest > problem.upper + slack))
     if wrong.any():
@@ -170,5 +170,6 @@ def _any_filling(problem: Problem, hidden: Integers, *, rest: Floats, slack: Flo
     found = milp(np.zeros(len(hidden)), constraints=limits, bounds=Bounds(0.0, problem.bound[hidden]))
     if found.x is None:
         raise ContradictionError("no values of the cells that their source hides fit what is known")
-    filling: Floats = np.clip(found.x, 0.0, problem.bound[hidden])
-    return filling
+    whole = np.round(found.x)
+    filling: Floats = np.where(abs(found.x - whole) < 10 * TOLERANCE, whole, found.x)
+    return np.clip(filling, 0.0, problem.bound[hidden])

@@ -78,7 +78,7 @@ class _Search:
         self._stack(problem)
         self.low, self.high = problem.base[self.cells], problem.base[self.cells]
         reach = self.low + 1000 * max(1.0, float(problem.threshold.max(initial=1.0)))
-        self.cap = np.minimum(self.most + TOLERANCE, reach)
+        self.cap = np.maximum(np.minimum(self.most + TOLERANCE, reach), self.low)
         self.final_low, self.final_high = np.zeros((2, len(self.cells)), dtype=bool)
         self.turn = np.zeros(self.count, dtype="int64")
         self.column_ends = np.searchsorted(self.block, np.arange(self.count + 1))
@@ -92,8 +92,11 @@ class _Search:
         rows, row = np.unique(key, return_inverse=True)
         self.row_block, relation = np.divmod(rows, max(1, problem.matrix.shape[0]))
         self.matrix = sparse.csr_array((columns.data, (row, own)), shape=(len(rows), len(self.cells)))
-        rest = (problem.matrix @ problem.base)[relation] - self.matrix @ problem.base[self.cells]
-        self.lower, self.upper = problem.lower[relation] - rest, problem.upper[relation] - rest
+        own_sum = self.matrix @ problem.base[self.cells]
+        rest = (problem.matrix @ problem.base)[relation] - own_sum
+        # The true filling fits, whatever floating point makes of it.
+        self.lower = np.minimum(problem.lower[relation] - rest, own_sum)
+        self.upper = np.maximum(problem.upper[relation] - rest, own_sum)
         bound = problem.bound[self.cells]
         entry_low, entry_high = entry_bounds(self.matrix, lower=self.lower, upper=self.upper, bound=bound)
         self.least, self.most = np.zeros(len(self.cells)), bound.copy()

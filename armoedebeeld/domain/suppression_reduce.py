@@ -7,7 +7,7 @@ from armoedebeeld.domain.suppression_model import Problem
 from armoedebeeld.domain.suppression_proof import Block, around, prove
 from armoedebeeld.domain.suppression_system import Targets, build_system
 
-_NEAR = 200  # cells of a coupled part that are looked at; of a larger part those around the cell
+NEAR = 200  # cells of a coupled part that are looked at; of a larger part those around the cell
 
 
 def show_again(problem: Problem, hidden: Booleans, *, first: Booleans, targets: Targets) -> Booleans:
@@ -51,8 +51,8 @@ def _dearest(problem: Problem, cells: Integers, part: Integers) -> Integers:
 
 def _without(problem: Problem, hidden: Booleans, pick: int, part: Integers) -> Block:
     """The part of a cell with that cell shown; of a large part what is near, asked of what shares a sum with it."""
-    if len(part) <= _NEAR:
+    if len(part) <= NEAR:
         rest = part[part != pick]
         return Block(cells=rest, asked=rest)
-    cells, near = around(problem, hidden, pick, size=_NEAR)
+    cells, near = around(problem, hidden, pick, size=NEAR)
     return Block(cells=cells[cells != pick], asked=near[near != pick])

@@ -86,13 +86,14 @@ def _neighbourhoods(problem: Problem, cell: int) -> Iterator[Integers]:
 
 def _limits(problem: Problem, near: Integers) -> tuple[sparse.csr_array, Floats, Floats]:
     """The relations among these cells with all others at what they are."""
-    rest = problem.base.copy()
-    rest[near] = 0.0
     among = problem.matrix[:, near]
     rows = np.flatnonzero(np.diff(among.indptr))
-    known = (problem.matrix @ rest)[rows]
-    slack = TOLERANCE / 10
-    return sparse.csr_array(among[rows]), problem.lower[rows] - known - slack, problem.upper[rows] - known + slack
+    matrix = sparse.csr_array(among[rows])
+    own_sum = matrix @ problem.base[near]
+    rest, slack = (problem.matrix @ problem.base)[rows] - own_sum, TOLERANCE / 10
+    # The true filling fits, whatever floating point makes of it.
+    lower = np.minimum(problem.lower[rows] - rest, own_sum) - slack
+    return matrix, lower, np.maximum(problem.upper[rows] - rest, own_sum) + slack
 
 
 def _cheapest(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from armoedebeeld.domain import suppression_check, suppression_reduce
 from armoedebeeld.domain.disclosure_relations import (
     Relations,
     join_relations,
@@ -236,7 +237,7 @@ def with_shares(cells, relations, names, *, decimals):
     return pd.concat([cells, shares], ignore_index=True), join_relations(relations, percentage_relations(known))
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(publications())
 def test_the_audit_finds_nothing_but_what_the_mask_reports(case):
     cells, relations = case
@@ -250,7 +251,19 @@ def test_the_audit_finds_nothing_but_what_the_mask_reports(case):
     assert problems.empty or (cells["is_fixed"] | cells["is_published_elsewhere"]).any()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
+@given(publications())
+def test_parts_too_large_to_prove_cell_by_cell_are_safe_too(case):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suppression_check, "LARGE", 4)
+        patch.setattr(suppression_reduce, "NEAR", 4)
+        mask = find_mask(*case)
+    hidden = mask.decisions.loc[~mask.decisions["is_shown"], "cell_id"]
+    findings = audited(*case, hidden)
+    assert set(findings.index[~findings["is_safe"]]) == set(mask.problems["cell_id"])
+
+
+@settings(max_examples=15)
 @given(publications(), st.randoms(use_true_random=False))
 def test_the_order_of_cells_and_relations_does_not_matter(case, random):
     cells, relations = case
