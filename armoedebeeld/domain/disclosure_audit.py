@@ -300,7 +300,8 @@ def _finding(reader: _Reader, ends: _Ends, column: int) -> tuple[object, ...]:
     if t > 0:
         low, high = float(np.ceil(low - _EPS)) + 0.0, float(np.floor(high + _EPS)) + 0.0
     needed = min(t, bound)
-    is_safe = t <= 0 or (high - low >= needed and high >= needed and low <= bound - needed)
+    # Within 0 and n this also means that neither the count nor the rest of the group is proven to be small.
+    is_safe = t <= 0 or high - low >= needed
     used = sorted(ends.by["low"][column] | ends.by["high"][column])
     names = tuple(reader.relation_ids[row] for row in used)
     known = _known_in(reader, used)

@@ -86,8 +86,8 @@ class _Repair:
         if not wrong.any():
             return None
         low, high = np.ceil(low - TOLERANCE), np.floor(high + TOLERANCE)
-        up, down = self.targets.high[cells] - high, low - self.targets.low[cells]
-        width = self.targets.width[cells] - (high - low)
+        wanted = self.targets.width[cells]
+        up, down, width = wanted - high, low - (self.problem.bound[cells] - wanted), wanted - (high - low)
         total = np.where(wrong, np.maximum(up, 0) + np.maximum(down, 0) + np.maximum(width, 0), -1.0)
         entry = int(np.argmax(total))
         lack = _Lack(float(up[entry]), float(down[entry]), float(width[entry]))

@@ -114,11 +114,8 @@ class _Growth:
     def _give_up(self, cell: int, interval: tuple[float, float]) -> None:
         """Ask of this cell only what is left: the interval that readers know whatever we hide; then nothing."""
         low, high = float(np.ceil(interval[0] - TOLERANCE)) + 0.0, float(np.floor(interval[1] + TOLERANCE))
-        if cell in self.given_away:
-            low, high = float(self.problem.base[cell]), float(self.problem.base[cell])
-        else:
-            self.given_away[cell] = (low, high)
-        self.targets = self.targets.eased(cell, low=low, high=high)
+        self.targets = self.targets.eased(cell, width=0.0 if cell in self.given_away else high - low)
+        self.given_away.setdefault(cell, (low, high))
         self.extra.pop(cell, None)
 
     def _give_up_where_sums_tell(self) -> None:

@@ -114,11 +114,9 @@ def _cheapest(
     apart[0, at], apart[0, count + at] = 1.0, -1.0
     limits.append(LinearConstraint(sparse.csr_array(apart), targets.width[cell] + extra, np.inf))
     cap = np.minimum(problem.bound[near], _reach(problem))
-    least = np.zeros(2 * count + len(shown))
     most = np.concatenate([cap, cap, np.full(len(shown), np.inf)])
-    least[at], most[count + at] = targets.high[cell], min(cap[at], targets.low[cell])
     price = np.concatenate([np.zeros(2 * count), problem.cost[near[shown]]])
-    found = milp(price, constraints=limits, bounds=Bounds(least, most))
+    found = milp(price, constraints=limits, bounds=Bounds(0.0, most))
     if found.x is None:
         return None
     upper, lower, given = np.split(found.x, [count, 2 * count])

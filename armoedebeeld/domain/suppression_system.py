@@ -66,40 +66,30 @@ def _coupled_parts(matrix: sparse.csr_array) -> tuple[Integers, Integers]:
 
 @dataclass(frozen=True)
 class Targets:
-    """What a hidden cell's interval has to leave open, per cell of the problem.
+    """What a hidden cell's interval has to leave open.
 
     Attributes:
-        high: the upper end is at least this.
-        low: the lower end is at most this.
-        width: their distance is at least this.
+        width: least distance of its ends, per cell of the problem; 0 = needs no protection.
     """
 
-    high: Floats
-    low: Floats
     width: Floats
 
     def are_met(self, low: Floats, high: Floats, cells: Integers) -> Booleans:
-        """Whether intervals of `cells` leave enough open; people are whole, so ends are rounded inwards."""
-        least, most = np.ceil(low - TOLERANCE), np.floor(high + TOLERANCE)
-        met: Booleans = (
-            (most >= self.high[cells] - TOLERANCE)
-            & (least <= self.low[cells] + TOLERANCE)
-            & (most - least >= self.width[cells] - TOLERANCE)
-        )
-        return met | (self.width[cells] <= 0)
+        """Whether intervals of `cells` are wide enough; people are whole, so ends are rounded inwards.
 
-    def eased(self, cell: int, *, low: float, high: float) -> "Targets":
-        """Asking of one cell no more than that its interval is still from `low` to `high`."""
-        highs, lows, widths = self.high.copy(), self.low.copy(), self.width.copy()
-        highs[cell], lows[cell] = min(highs[cell], high), max(lows[cell], low)
-        widths[cell] = min(widths[cell], max(0.0, high - low))
-        return Targets(highs, lows, widths)
+        An interval of t or more within 0 and n reaches t, and leaves t for the rest: it proves neither to be small.
+        """
+        width = np.floor(high + TOLERANCE) - np.ceil(low - TOLERANCE)
+        met: Booleans = (width >= self.width[cells] - TOLERANCE) | (self.width[cells] <= 0)
+        return met
+
+    def eased(self, cell: int, width: float) -> "Targets":
+        """Asking of one cell no more than this width."""
+        widths = self.width.copy()
+        widths[cell] = max(0.0, min(widths[cell], width))
+        return Targets(widths)
 
 
 def set_targets(problem: Problem) -> Targets:
-    """At least t wide, not proving that the count or the rest of its group is under t.
-
-    A group of fewer than t people can't be that wide: then nothing at all may be told of it.
-    """
-    width = np.minimum(problem.threshold, problem.bound)
-    return Targets(high=width, low=problem.bound - width, width=width)
+    """At least t wide. A group of fewer than t people can't be: then nothing at all may be told of it."""
+    return Targets(np.minimum(problem.threshold, problem.bound))

@@ -224,7 +224,7 @@ def every_filling(cells, relations, hidden):
     return {name: (filled[name][fits].min(), filled[name][fits].max()) for name in hidden}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(tables())
 def test_intervals_are_those_of_all_fillings_in_whole_numbers(case):
     cells, relations, hidden = case
