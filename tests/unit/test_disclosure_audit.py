@@ -125,6 +125,14 @@ def test_a_figure_without_threshold_needs_no_width():
     assert audited(cells, sums(all=["x", "y"]), {"x"})["is_safe"].all()
 
 
+def test_a_group_is_no_larger_than_its_parts_unless_a_publication_says_so():
+    small = cell_table({"BU1": 3, "BU2": 0, "WK": 3}, bound={"BU1": 6, "BU2": 0})
+    findings = audited(small, sums(WK=["BU1", "BU2"]), {"BU1", "WK"})
+    assert findings.loc["WK", ["needed", "high"]].tolist() == [6, 6]
+    told = audited(cell_table({"x": 3}), terms("told", lower=0, upper=6, x=1), {"x"})
+    assert told.loc["x", ["needed", "high"]].tolist() == [10, 6]
+
+
 def test_the_values_of_hidden_cells_are_not_looked_at():
     cells, relations = two_way([[3, 40, 20], [15, 22, 31], [50, 60, 12]])
     hidden = {"A1", "A3", "B1", "B3"}

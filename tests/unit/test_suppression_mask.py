@@ -89,6 +89,8 @@ KNOWN_MASKS = {
         cell_table({"BU1": 3, "BU2": 40, "BU3": 2, "WK": 45}, bound={"BU1": 6, "BU2": 90, "BU3": 900},
                    weight={"WK": 3.0}),
         sums(WK=["BU1", "BU2", "BU3"]), {"BU1", "BU2", "BU3"}),
+    "a total of small groups is a small group": (
+        cell_table({"BU1": 3, "BU2": 0, "WK": 3}, bound={"BU1": 6, "BU2": 0}), sums(WK=["BU1", "BU2"]), {"BU1", "WK"}),
     "ends are rounded inwards: 0.5 to 10.6 is 1 to 10": (
         cell_table({"x": 3, "r": 1}, threshold={"r": None}), terms("told", lower=-0.5, upper=9.6, x=1, r=-1),
         {"x", "r"}),
