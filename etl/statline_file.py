@@ -4,12 +4,12 @@ The titles in the file become codes again (`imports.statline_names`); from there
 answers of CBS's own services: `cbs_figures` finds what each indicator needs, and says what the file has not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from armoedebeeld.domain.catalogue import Catalogue, Source, Table
+from armoedebeeld.domain.catalogue import Catalogue, Indicator, Source, Table
 from armoedebeeld.domain.errors import SourceError, UnexpectedContentError
 from armoedebeeld.domain.observations import Status, check_observations, conform, empty_observations
 from armoedebeeld.domain.periods import Stage, stage_of
@@ -30,7 +30,8 @@ from etl.cbs_selection import indicators_in
 from etl.snapshot import Manifest, Snapshot, SnapshotWriter
 
 REGION, PERIOD = "RegioS", "Perioden"
-_YEARLY = "JJ00"
+# From so many areas of a level on, none with a figure means that there is none yet.
+FEW_AREAS = 10
 
 
 def fetch(
@@ -129,7 +130,7 @@ def figures_of(
     return kept_files.Parsed(
         observations,
         {year: layout.stages.get(year, Stage.UNKNOWN).value for year in sorted(set(observations["year"].astype(int)))},
-        (*delivery.notes, *_summary(planned, missing, table)),
+        (*delivery.notes, *_summary(observations, indicators, table)),
         areas[in_scope(areas["region_code"], gemeenten)].reset_index(drop=True),
     )
 
@@ -187,6 +188,9 @@ class _Delivery:
         for title in self._groups:
             found = self._export.members(title)
             members[key_of_title(title)] = {self._group_code(title, member): member for member in found}
+        for dimension, codes in self._reading.codes.items():
+            # Known codes that were not exported: a figure may do without, such as a percentage without its total.
+            members[dimension] = {code: title for title, code in codes.items()} | members[dimension]
         unique = {topic.name: topic for topic in self._topics}
         columns = tuple(Column(name, topic.title, topic.under, topic.unit) for name, topic in unique.items())
         return Layout(self._table.id, REGION, PERIOD, columns, members, self.stages)
@@ -275,15 +279,22 @@ def _observations(
 def _with_impossible(
     found: pd.DataFrame, item: Planned, blanks: Mapping[tuple[str, ...], pd.DataFrame], layout: Layout
 ) -> pd.DataFrame:
-    """Say `niet van toepassing` where StatLine leaves the decisive cell blank; over the network that can't be seen."""
+    """Say what a blank cell and a point mean; over the network both are simply empty.
+
+    Where only a few areas were exported, all of them unknown does not mean that nothing was published.
+    """
     wanted, column = item.parts["value" if "value" in item.parts else "numerator"]
     here = blanks.get(tuple(wanted.selection[name] for name in layout.others))
     if here is None or column.key not in here or found.empty:
         return found
     blank = here.loc[here[column.key].fillna(value=False).astype("bool"), ["region_code", "year"]]
     is_blank = pd.MultiIndex.from_frame(found[["region_code", "year"]]).isin(pd.MultiIndex.from_frame(blank))
-    is_secret = found["status"] == Status.SECRET_OR_UNKNOWN.value
-    return found.assign(status=found["status"].mask(is_blank & is_secret, Status.NOT_APPLICABLE.value))
+    is_few = found.groupby(["region_level", "year"])["region_code"].transform("size") < FEW_AREAS
+    status = found["status"].mask(
+        is_few & (found["status"] == Status.NOT_PUBLISHED.value), Status.SECRET_OR_UNKNOWN.value
+    )
+    is_secret = status == Status.SECRET_OR_UNKNOWN.value
+    return found.assign(status=status.mask(is_blank & is_secret, Status.NOT_APPLICABLE.value))
 
 
 def _table(source: Source, reading: StatlineReading) -> Table:
@@ -295,14 +306,11 @@ def _table(source: Source, reading: StatlineReading) -> Table:
     return table
 
 
-def _summary(planned: list[Planned], missing: list[str], table: Table) -> tuple[str, ...]:
-    """How many figures of the table were not exported; naming each would hide what matters."""
-    if not missing:
-        return ()
-    return (
-        f"Gelezen: {number(len({item.indicator.id for item in planned}))} cijfers van {table.id}; "
-        f"{number(len(missing))} cijfers of groepen van deze tabel staan niet in het bestand",
-    )
+def _summary(observations: pd.DataFrame, indicators: Sequence[Indicator], table: Table) -> tuple[str, ...]:
+    """How many figures of the table were exported; naming each that was not would hide what matters."""
+    read, known = observations["indicator_id"].nunique(), len(indicators)
+    words = f"Gelezen: {number(read)} van de {number(known)} cijfers die het dashboard van {table.id} kent"
+    return (words,) if read < known else ()
 
 
 def _of_file(error: SourceError, name: str) -> UnexpectedContentError:

@@ -160,17 +160,16 @@ def _name_row(sheet: Sheet, first: int, left: int) -> int | None:
 
 def _topics(header: Sequence[Sequence[Cell]], left: int) -> Iterator[Topic]:
     """Every column right of the dimensions; a title holds until the next one, as merged cells are written."""
-    *upper, units = [_texts(row, left) for row in header[1:]]
+    width = max((len(row) for row in header), default=0)
+    *upper, units = [_texts([*row, *[None] * (width - len(row))], left) for row in header[1:]]
     periods = [row for row in upper if _are_periods(row)]
     titles = [_filled_up(row) for row in upper if not _are_periods(row)]
-    width = max((len(row) for row in header), default=0)
     for place in range(width - left):
-        above = [row[place] for row in titles if place < len(row) and row[place]]
+        above = [row[place] for row in titles if row[place]]
         if not above:
             continue
-        unit = units[place] if place < len(units) else ""
-        period = periods[0][place] if periods and place < len(periods[0]) else ""
-        yield Topic(left + place, above[-1], tuple(reversed(above[:-1])), " ".join(unit.lower().split()), period)
+        unit, period = " ".join(units[place].lower().split()), periods[0][place] if periods else ""
+        yield Topic(left + place, above[-1], tuple(reversed(above[:-1])), unit, period)
 
 
 def _texts(row: Sequence[Cell], left: int) -> list[str]:
