@@ -29,7 +29,7 @@ from etl.deliveries import (
 from etl.locks import alone
 from etl.own_area_runs import loaded_figures
 from etl.own_indicators import add_entries, change_entries, put_back, remove_entries
-from etl.postcode_files import store_postcodes, stored_postcodes
+from etl.postcode_files import kept_postcodes, put_postcodes_back, store_postcodes, stored_postcodes
 from etl.publish import publish
 from etl.request import Outcome, Report, Request, Result
 from etl.service_use_counts import indicator_ids
@@ -172,14 +172,21 @@ def take_postcodes(table: PostcodeTable, *, settings: Settings) -> Report:
     """Keep the postcodes of the municipality and publish what follows."""
     message = f"{table.rows['pc6'].nunique()} postcodes van {table.boundary_year}"
     outcome = Outcome("postcodes", "Postcodetabel", Result.LOADED, message, rows=len(table.rows))
-    return _carry_out(lambda _: store_postcodes(settings.local, table), outcome, settings=settings)
+
+    def change(undo: list[Callable[[], None]]) -> None:
+        former = kept_postcodes(settings.local)
+        undo.append(lambda: put_postcodes_back(settings.local, former))
+        store_postcodes(settings.local, table)
+
+    return _carry_out(change, outcome, settings=settings)
 
 
 def _take_away(names: Sequence[str], settings: Settings, undo: list[Callable[[], None]]) -> None:
     for former in stored_deliveries(settings.local):
         if former.record.id in names:
-            remove_delivery(settings.local, former.record.id)
+            # Before it is removed: one of its two files may be gone when the other can't be.
             undo.append(lambda former=former: store_delivery(settings.local, former))  # type: ignore[misc]
+            remove_delivery(settings.local, former.record.id)
 
 
 def _carry_out(
