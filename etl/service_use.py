@@ -115,7 +115,8 @@ def _with_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
     cumulative = rows[is_cumulative]
     cumulative = cumulative.assign(breakdown=[f"{SCHEMES_USED}{int(count)}" for count in cumulative["schemes_used"]])
     plain = rows[~is_cumulative]
-    by = ["indicator_id", "period"]
+    plain = plain.assign(gemeente=plain["region_code"].str[2:6])
+    by = ["indicator_id", "period", "gemeente"]
     named = plain[plain["provider"] != ""]
     providers = named.groupby(by)["provider"].nunique().rename("providers").reset_index()
     plain = plain.merge(providers, on=by, how="left", validate="m:1").fillna({"providers": 0})
@@ -123,7 +124,8 @@ def _with_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
     several = plain[(plain["provider"] != "") & (plain["providers"] > 1)]
     several = several.assign(breakdown=several["provider"].map(provider_breakdown))
     together = pd.concat([whole, _of_all_providers(several), several, cumulative], ignore_index=True)
-    return together.drop_duplicates(["indicator_id", "period", *PLACE, "breakdown"]).drop(columns="providers")
+    unique = together.drop_duplicates(["indicator_id", "period", *PLACE, "breakdown"])
+    return unique.drop(columns=["providers", "gemeente"])
 
 
 def _of_all_providers(rows: pd.DataFrame) -> pd.DataFrame:

@@ -101,12 +101,14 @@ def _not_declared(deliveries: Sequence[Delivery], catalogue: Catalogue) -> tuple
 
 
 def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows without a provider where a figure has no two: with its name or without, it counts the same thing."""
+    """Rows without their provider where it is the only one in a municipality: it counts the same thing unnamed."""
     spelling = {normalise(name): name for name in rows["provider"].unique()}
     rows = rows.assign(provider=[spelling[normalise(name)] for name in rows["provider"]])
-    named = rows[rows["provider"] != ""].groupby(["indicator_id", "period"])["provider"].nunique()
-    several = pd.MultiIndex.from_frame(rows[["indicator_id", "period"]]).isin(named.index[named > 1])
-    return rows.assign(provider=rows["provider"].where(several, ""))
+    rows = rows.assign(gemeente=rows["region_code"].str[2:6])
+    by = ["indicator_id", "period", "gemeente"]
+    named = rows[rows["provider"] != ""].groupby(by)["provider"].nunique()
+    several = pd.MultiIndex.from_frame(rows[by]).isin(named.index[named > 1])
+    return rows.assign(provider=rows["provider"].where(several, "")).drop(columns="gemeente")
 
 
 # ---------------------------------------------------------------- areas without a row

@@ -298,6 +298,12 @@ def test_people_of_two_providers_are_not_added_up():
         assert figures(content, breakdown=provider_breakdown(name)).loc[HAVEN, "value"] == count
 
 
+def test_a_provider_of_another_municipality_is_not_a_second_one():
+    """Two municipalities in one dashboard, each with a foundation of its own."""
+    found = values(delivery(use(GEMEENTE, 25, **ONE), use("GM0002", 40, **TWO)))
+    assert (found[GEMEENTE], found["GM0002"]) == (25, 40)
+
+
 def test_awards_of_two_providers_are_added_up_where_both_are_known():
     rows = [use(HAVEN, 25, **ONE, **AWARD), use(HAVEN, 40, **TWO, **AWARD), use(MARKT, 30, **ONE, **AWARD)]
     content, _ = built(delivery(*rows), on=AWARDS)
