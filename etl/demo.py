@@ -12,12 +12,15 @@ from typing import Any
 import orjson
 import shapely
 
-from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Source, Table
+from armoedebeeld.domain.catalogue import Boundaries, Catalogue, Reader, Source, Table
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.regions import Level, gemeente_of, wijk_of
-from etl import boundaries
+from armoedebeeld.imports.kansenkaart_files import KansenkaartReading
+from armoedebeeld.imports.prepare import Confirmed
+from etl import boundaries, kansenkaart, kept_files
 from etl.demo_deliveries import write_deliveries
 from etl.demo_geography import area_codes, area_names, areas_of
+from etl.demo_kansenkaart import BOUNDARY_YEAR, kansenkaart_file
 from etl.demo_names import CITY_CODE, RIVER_NAME
 from etl.demo_tables import MAKERS
 from etl.demo_world import World, build_world
@@ -45,6 +48,9 @@ def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = S
             _write_table(store, world, source_id=source_id, source=source, table=table)
         for part in source.boundaries:
             _write_boundaries(store, world, source_id=source_id, source=source, part=part)
+        if source.reader is Reader.KANSENKAART:
+            content = kansenkaart_file(world, catalogue.indicators_of(source_id), seed=seed)
+            _write_kansenkaart(store, content, source_id=source_id, source=source)
 
 
 def write_local(local: Path, *, seed: int = SEED) -> None:
@@ -77,6 +83,14 @@ def _write_table(store: SnapshotStore, world: World, *, source_id: str, source: 
         rows=len(answers.rows),
     )
     writer.commit(snapshot)
+
+
+def _write_kansenkaart(store: SnapshotStore, content: bytes, *, source_id: str, source: Source) -> None:
+    """A file as somebody would have handed it in."""
+    reading = KansenkaartReading(source_id=source_id, boundary_year=BOUNDARY_YEAR)
+    upload = Confirmed("kansenkaart_fictief.csv", content, reading)
+    writer = store.writer(source_id, kept_files.dataset_id(upload), moment=MOMENT)
+    writer.commit(kansenkaart.fetch(writer, upload=upload, source=source, progress=lambda *_: None))
 
 
 def _odata_page(table: Table, endpoint: str, rows: list[dict[str, Any]]) -> bytes:

@@ -16,6 +16,7 @@ from armoedebeeld.domain.overlays import with_overlay
 from armoedebeeld.domain.periods import Stage
 from armoedebeeld.domain.regions import ChangeLog, Level, build_change_log
 from armoedebeeld.domain.strict import read_yaml
+from etl import kansenkaart, kept_files
 from etl.demo import write_snapshots
 from etl.demo_geography import MERGERS, areas_of, unit_of
 from etl.demo_names import (
@@ -422,3 +423,19 @@ def test_example_norms_are_called_examples_and_some_are_met(demo: Demo) -> None:
     norms = [indicator.norms for indicator in demo.catalogue.indicators]
     assert any(len(path) == 2 for path in norms)
     assert any(norm.range is not None for path in norms for norm in path)
+
+
+def test_the_made_up_kansenkaart_goes_through_the_same_reader(demo: Demo, tmp_path: Path) -> None:
+    write_snapshots(SnapshotStore(tmp_path), demo.catalogue)
+    ((source_id, name),) = kept_files.kept_datasets(tmp_path, ["kansenkaart"])
+    snapshot = SnapshotStore(tmp_path).latest(source_id, name)
+    assert snapshot is not None
+    areas = demo.every_region.drop_duplicates(["region_code", "boundary_year"])
+    parsed = kansenkaart.parse(snapshot, catalogue=demo.catalogue, regions=areas, gemeenten=frozenset({CITY_CODE}))
+    rows = parsed.observations
+    assert set(rows["indicator_id"]) == {item.id for item in demo.catalogue.indicators_of("kansenkaart")}
+    assert set(rows["region_level"]) == {"NL", "GM", "WK"}
+    assert set(rows["status"]) == {"ok", "geheim_of_onbekend"}
+    known = rows[rows["status"] == "ok"]
+    assert ((known["lower"] <= known["value"]) & (known["value"] <= known["upper"])).all()
+    assert "fictief" in snapshot.manifest.title

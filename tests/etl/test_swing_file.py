@@ -142,7 +142,10 @@ def test_a_part_of_a_year_is_left_out_and_never_filed_as_the_year():
         ["Eenhoorn", "9,4", "3,3"],
         ["Tweeland", "8,1", "2,2"],
     ]
-    assert set(values(read(csv_file(lines)).delivery)) == {("GM0001", 2018), ("GM0002", 2018)}
+    found = read(csv_file(lines))
+    assert set(values(found.delivery)) == {("GM0001", 2018), ("GM0002", 2018)}
+    # Nobody can choose it either: it would be filed as the whole of 2019.
+    assert [item.rule.column for item in found.recognition.tables[0].proposals] == [f"{KNOWN.lower()}|{{jaar}}"]
 
 
 def test_an_excel_export_with_title_and_footer_gives_the_same_figures():

@@ -14,7 +14,7 @@ from etl import own_area_runs
 from etl.own_area_files import stored_own_areas
 from etl.run import Request, Result, drop_own_areas, own_area_template, replace_own_areas, run
 from tests.etl.conftest import Load, settings_for
-from tests.support import workbooks
+from tests.support import kansenkaart, workbooks
 from tests.support.catalogue import catalogue as base_catalogue
 from tests.support.published import content_of, hash_of, published
 
@@ -180,3 +180,47 @@ def test_own_areas_before_anything_is_loaded_say_what_to_do_first(settings: Sett
     with pytest.raises(UserError, match="nog geen cijfers geladen"):
         own(settings)
     assert store.current_file(settings.figures) is None
+
+
+# ---------------------------------------------------------------- other kinds of files
+
+
+def with_kansenkaart() -> Catalogue:
+    small, extra = base_catalogue(), kansenkaart.catalogue()
+    return small.model_copy(
+        update={
+            "sources": {**small.sources, **extra.sources},
+            "indicators": (*small.indicators, *extra.indicators),
+        }
+    )
+
+
+def test_a_kansenkaart_file_is_read_in_kept_and_repeated(loaded: Path, settings: Settings, tmp_path: Path):
+    path = tmp_path / "kk.csv"
+    path.write_bytes(kansenkaart.file(kansenkaart.line(), kansenkaart.line("GM0002", numbers=(9, None, None, None))))
+    report = run(Request(files=(path,)), catalogue=with_kansenkaart(), settings=settings)
+    assert report.outcomes[0].result is Result.LOADED, report.outcomes[0].message
+    rows = content_of(loaded).observations
+    rows = rows[rows["indicator_id"] == "kk_arm"].set_index("region_code")
+    assert rows.loc["GM0001", ["value", "lower", "upper", "boundary_year"]].tolist() == [8.5, 7.0, 10.0, 2023]
+    assert rows.loc["GM0002", "status"] == "geheim_of_onbekend"
+    elsewhere = settings_for(settings.data, "http://127.0.0.1:9", database=tmp_path / "opnieuw")
+    request = Request(offline=True, gemeenten=frozenset({"GM0001"}))
+    assert run(request, catalogue=with_kansenkaart(), settings=elsewhere).exit_code == 0
+    assert hash_of(elsewhere.figures) == hash_of(settings.figures)
+
+
+def test_borders_that_are_not_sure_are_asked_on_the_page(loaded: Path, settings: Settings, tmp_path: Path):
+    path = tmp_path / "kk.csv"
+    path.write_bytes(kansenkaart.file(kansenkaart.line("WK000100", kind="wijk_code")))
+    with pytest.raises(UserError, match="waarschijnlijk die van") as caught:
+        run(Request(files=(path,)), catalogue=with_kansenkaart(), settings=settings)
+    assert "Bestand inlezen" in caught.value.remedy
+
+
+def test_an_own_delivery_is_sent_to_its_own_page(loaded: Path, settings: Settings, tmp_path: Path):
+    path = tmp_path / "leergeld.csv"
+    path.write_bytes(workbooks.csv([["regeling", "gebied", "aantal"], ["Leergeld", "Haven", "12"]]))
+    with pytest.raises(UserError, match="eigen levering") as caught:
+        read_in(settings, path)
+    assert "Eigen cijfers" in caught.value.remedy

@@ -5,17 +5,22 @@ from pathlib import Path
 import pandas as pd
 
 from armoedebeeld import store
+from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.ui import data, imports
 from etl import kept_files, mapped_files
 from etl.snapshot import SnapshotStore
+from tests.support import catalogue as small
+from tests.support import kansenkaart
 from tests.support.workbooks import SCOPE, catalogue, regions
 
 
-def publish(folder: Path, *, is_fictional: bool = False, scope: frozenset[str] = SCOPE) -> None:
+def publish(
+    folder: Path, *, is_fictional: bool = False, scope: frozenset[str] = SCOPE, years: tuple[int, ...] = ()
+) -> None:
     """A figures file with the areas of the country and no figures yet."""
-    areas = regions().assign(dataset_id="K")
+    areas = regions(*years).assign(dataset_id="K")
     blank = {name: pd.NA for name in store.TABLES["region"] if name not in areas}
     facts = {"schema_version": store.SCHEMA_VERSION, "is_fictional": "ja" if is_fictional else "nee"}
     content = store.Content(
@@ -35,6 +40,30 @@ def page(data_folder: str) -> None:
     content = store.read_content(path)
     where = data.Source(path, folder, content.is_fictional, catalogue())
     imports.show(where, on_load=lambda upload: _load(Path(data_folder), upload))
+
+
+def page_of_every_kind(data_folder: str) -> None:
+    """The script of the page with a source for every kind of file; loading only says what it was given."""
+    folder = Path(data_folder) / "figures"
+    path = store.current_file(folder)
+    if path is None:
+        raise LookupError(folder)
+    where = data.Source(path, folder, False, every_kind())
+
+    def told(upload: Confirmed) -> Loaded:
+        return Loaded(is_loaded=True, message=f"gekregen: {upload.kind.value} {upload.reading.model_dump_json()}")
+
+    imports.show(where, on_load=told)
+
+
+def every_kind() -> Catalogue:
+    """The workbooks' catalogue with KansenKaart and a table of StatLine beside it."""
+    by_hand, extra, tables = catalogue(), kansenkaart.catalogue(), small.catalogue()
+    laag = {"laag": tables.sources["laag"]}
+    indicators = (*by_hand.indicators, *extra.indicators, *tables.indicators_of("laag"))
+    return by_hand.model_copy(
+        update={"sources": {**by_hand.sources, **extra.sources, **laag}, "indicators": indicators}
+    )
 
 
 def _load(root: Path, upload: Confirmed) -> Loaded:
