@@ -3,6 +3,7 @@
 
 PORT ?= 8501
 ARGS ?=
+WORKERS ?= auto
 UV ?= uv
 # The first Python on the path that is new enough; choose another with `make PYTHON=python3.12 ...`.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -37,7 +38,7 @@ browser: install ## Zorgt dat er een Chromium is voor de browsertests
 	@sh tools/install_browser.sh
 
 test: install ## Draait alle tests (ARGS="tests/domain" voor een deel)
-	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest $(ARGS)
+	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 quick: install ## Controleert opmaak, regels, typen en imports, zonder tests
 	$(BIN)/ruff format --check .
@@ -46,7 +47,7 @@ quick: install ## Controleert opmaak, regels, typen en imports, zonder tests
 	$(BIN)/lint-imports
 
 check: quick ## Alles wat goed moet zijn voordat een wijziging erin mag
-	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest
+	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest -n $(WORKERS)
 
 fix: install ## Zet opmaak en eenvoudige regels goed
 	$(BIN)/ruff format .

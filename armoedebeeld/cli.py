@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -119,6 +120,7 @@ def start_app(
     if database is not None:
         # The pages read their settings from the environment, in this same process.
         os.environ["ARMOEDEBEELD_DATABASE"] = str(database.resolve())
+    _remove_expired(settings)
     folder = published_folder(settings)
     raise typer.Exit(
         server.run(
@@ -130,6 +132,21 @@ def start_app(
             current_database=lambda: _published_name(settings),
         )
     )
+
+
+def _remove_expired(settings: Settings) -> None:
+    """Deliveries whose day has passed go before anybody can look; where that fails, the dashboard says so too."""
+    if not settings.local.is_dir():
+        return
+    from etl.run import remove_expired
+
+    try:
+        report = remove_expired(settings=settings, today=date.today())
+    except UserError as error:
+        err.print(escape(f"Verlopen leveringen zijn nog niet verwijderd: {error.what} {error.remedy}"), soft_wrap=True)
+        return
+    for note in report.notes[:1] if report else ():
+        out.print(escape(note), soft_wrap=True)
 
 
 def published_folder(settings: Settings) -> Path:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import pandas as pd
 import typer
@@ -25,7 +26,9 @@ from armoedebeeld.cli_parts import (
 )
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.changes import change_sentence, read_changes
+from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.wording import number
+from armoedebeeld.settings import Settings
 from etl.changes import Changes
 from etl.request import Outcome, Report, Request, Result
 
@@ -58,6 +61,9 @@ def load(
     accept_new_columns: Annotated[
         bool, typer.Option("--accept-new-columns", help="Laad ook als een tabel nieuwe, onbekende kolommen heeft.")
     ] = False,
+    skip_invalid_rows: Annotated[
+        bool, typer.Option("--skip-invalid-rows", help="Sla in een eigen levering rijen over die niet kloppen.")
+    ] = False,
     database: Database = None,
     as_json: Json = False,
 ) -> None:
@@ -78,10 +84,60 @@ def load(
         offline=offline,
         accept_new_columns=accept_new_columns,
     )
+    own = {path: content for path in request.files if _is_own(path, content := read_file(path), catalogue)}
+    if own:
+        _take_own(own, request, settings, skip_invalid_rows=skip_invalid_rows, as_json=as_json)
     with _progress(quiet=as_json) as progress:
         report = etl_run.run(request, catalogue=catalogue, settings=settings, progress=progress)
     show_report(report, catalogue, as_json=as_json)
     raise typer.Exit(report.exit_code)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that somebody named.
+
+    Raises:
+        UserError: it can't be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{path} kan niet worden gelezen ({error.strerror or error}).", remedy="Controleer de naam van het bestand."
+        ) from error
+
+
+def _is_own(path: Path, content: bytes, catalogue: Catalogue) -> bool:
+    from etl.delivery_files import is_own
+
+    return is_own(path, content, catalogue)
+
+
+def _take_own(
+    own: dict[Path, bytes], request: Request, settings: Settings, *, skip_invalid_rows: bool, as_json: bool
+) -> NoReturn:
+    """Take in the municipality's own files, one after another; files of sources are not mixed with them."""
+    from etl.delivery_files import take_file
+
+    if others := [path.name for path in request.files if path not in own]:
+        raise UserError(
+            f"{others[0]} is geen eigen levering; de andere bestanden zijn dat wel.",
+            remedy="Lees eigen leveringen en bestanden van bronnen apart in. Er is niets gewijzigd.",
+        )
+    code = 0
+    for path, content in own.items():
+        catalogue = own_catalogue(settings)
+        report = take_file(
+            path,
+            content,
+            catalogue=catalogue,
+            settings=settings,
+            skip_invalid_rows=skip_invalid_rows,
+            today=date.today(),
+        )
+        show_report(report, catalogue, as_json=as_json)
+        code = max(code, report.exit_code)
+    raise typer.Exit(code)
 
 
 def show_report(report: Report, catalogue: Catalogue, *, as_json: bool) -> None:

@@ -13,11 +13,11 @@ from rich.markup import escape
 
 from armoedebeeld import store
 from armoedebeeld.cli_dutch import BadValueError
-from armoedebeeld.domain.catalogue import Catalogue
+from armoedebeeld.domain.catalogue import Catalogue, Reader
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import Level, clean_code
 from armoedebeeld.domain.strict import explain_field
-from armoedebeeld.settings import Settings
+from armoedebeeld.settings import MisplacedKeyError, Settings
 
 out, err = Console(), Console(stderr=True)
 
@@ -96,10 +96,11 @@ def gemeente_code(code: str) -> str:
 
 
 def source_ids(names: list[str], catalogue: Catalogue) -> frozenset[str]:
-    """Ids of sources; the start of a name, such as `cbs`, means every source that begins with it."""
+    """Ids of sources; `cbs`, the start of a name, means every source that begins so, and `swing` every such site."""
     chosen: set[str] = set()
     for name in names:
         found = {key for key in catalogue.sources if key == name or key.startswith(f"{name}_")}
+        found |= catalogue.swing_sites.keys() if name == Reader.SWING else set()
         if not found:
             raise BadValueError(f"Bron '{name}' bestaat niet. Kies uit: {', '.join(catalogue.sources)}.")
         chosen |= found
@@ -130,4 +131,6 @@ def _first_line(error: ValueError) -> str:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         return f"'{name}' {explain_field(first['type'])}"
+    if isinstance(error, MisplacedKeyError):
+        return str(error)
     return f"armoedebeeld.toml is niet te lezen: {str(error).splitlines()[0]}"

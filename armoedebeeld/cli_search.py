@@ -12,10 +12,12 @@ from rich.table import Table
 from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.cli_dutch import BadValueError
 from armoedebeeld.cli_parts import Database, Json, moment_text, out, print_json, say, settings_for
-from armoedebeeld.domain.catalogue import Catalogue
+from armoedebeeld.cli_search_swing import search_site
+from armoedebeeld.domain.catalogue import Catalogue, Reader
 from armoedebeeld.domain.wording import number
 from etl import cbs_search
-from etl.cbs_search import FoundTable, Known, Variable
+from etl.cbs_search import FoundTable, Variable
+from etl.search import Known
 
 DECLARED = "al in indicators.yaml"
 
@@ -30,7 +32,8 @@ class Searcher(Protocol):
         """The dimensions and columns of one table."""
 
 
-# A source that can be searched: one line here, and a module of its own in etl.
+# A source with tables that can be searched: one line here, and a module of its own in etl. Sites on Swing have
+# variables in place of tables: cli_search_swing.
 SEARCHERS: dict[str, Callable[..., AbstractContextManager[Searcher]]] = {"cbs": cbs_search.opened}
 
 
@@ -38,11 +41,14 @@ def search(
     term: Annotated[
         list[str] | None, typer.Argument(metavar="WOORD", help="Een of meer woorden, of een tabelnummer.")
     ] = None,
-    source: Annotated[str, typer.Option(metavar="BRON", help="Waar wordt gezocht.")] = "cbs",
+    source: Annotated[
+        str, typer.Option(metavar="BRON", help="Waar wordt gezocht: cbs, swing of de naam van een site op Swing.")
+    ] = "cbs",
     table: Annotated[
-        str | None, typer.Option(metavar="NUMMER", help="Toon de onderwerpen en dimensies van deze tabel.")
+        str | None,
+        typer.Option(metavar="NUMMER", help="Toon wat er in deze tabel staat; bij swing: deze variabele."),
     ] = None,
-    limit: Annotated[int, typer.Option(metavar="GETAL", min=1, help="Zoveel tabellen tonen.")] = 20,
+    limit: Annotated[int, typer.Option(metavar="GETAL", min=1, help="Zoveel tabellen of variabelen tonen.")] = 20,
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Haal de catalogus opnieuw op; anders mag hij een dag oud zijn.")
     ] = False,
@@ -51,9 +57,22 @@ def search(
 ) -> None:
     """Zoek tabellen en onderwerpen in de catalogus van een bron."""
     words = " ".join(term or []).strip()
-    _check(words, source, table)
     settings = settings_for(database)
     catalogue = own_catalogue(settings)
+    _check(words, source, table, catalogue)
+    if (site := _site(source, catalogue)) is not None:
+        search_site(
+            site,
+            words,
+            table=table,
+            limit=limit,
+            catalogue=catalogue,
+            settings=settings,
+            refresh=refresh,
+            as_json=as_json,
+            say_age=_say_age,
+        )
+        return
     with SEARCHERS[source](settings, refresh=refresh) as searcher:
         listing = searcher.tables()
         chosen = _chosen_table(listing.value, words, table)
@@ -64,11 +83,20 @@ def search(
             _show_variables(searcher, chosen, about, is_declared=chosen.id in _declared(catalogue), as_json=as_json)
 
 
-def _check(words: str, source: str, table: str | None) -> None:
-    if source not in SEARCHERS:
-        raise BadValueError(f"In bron '{source}' kan niet worden gezocht. Kies uit: {', '.join(SEARCHERS)}.")
+def _check(words: str, source: str, table: str | None, catalogue: Catalogue) -> None:
+    if source not in SEARCHERS and _site(source, catalogue) is None:
+        known = [*SEARCHERS, *([Reader.SWING.value] if catalogue.swing_sites else []), *catalogue.swing_sites]
+        raise BadValueError(f"In bron '{source}' kan niet worden gezocht. Kies uit: {', '.join(known)}.")
     if not words and table is None:
         raise BadValueError("Geef een woord om te zoeken, zoals: armoedebeeld search armoede kinderen.")
+
+
+def _site(source: str, catalogue: Catalogue) -> str | None:
+    """The site on Swing that is meant: by its name, or `swing` for the one at the setting swing_url, else the first."""
+    sites = catalogue.swing_sites
+    if source == Reader.SWING:
+        return min(sites, key=lambda key: bool(sites[key].url), default=None)
+    return source if source in sites else None
 
 
 def _chosen_table(tables: list[FoundTable], words: str, table_id: str | None) -> FoundTable | None:

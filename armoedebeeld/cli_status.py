@@ -14,11 +14,13 @@ from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.provenance import (
     ABSENT,
     FAILED,
+    NOT_CONFIGURED_MEANS,
     NOT_FROM_SOURCE,
     is_from_source,
     is_own_download,
     last_outcomes,
     never_loaded,
+    not_configured,
     stage_phrase,
     stages_of,
 )
@@ -67,6 +69,7 @@ def _facts(path: Path, catalogue: Catalogue) -> dict[str, Any]:
         ],
         "failed": failed,
         "never_loaded": {} if is_fictional else never_loaded(catalogue, known),
+        "not_configured": {} if is_fictional else not_configured(catalogue),
         "absent": [str(row["dataset_id"]) for row in last_outcomes(log, ABSENT)],
         "files": kept_files(path.parent),
     }
@@ -85,6 +88,8 @@ def _show(facts: dict[str, Any]) -> None:
     if facts["never_loaded"]:
         names = ", ".join(f"{title} ({key})" for key, title in facts["never_loaded"].items())
         say(f"Nog nooit geladen: {names}.")
+    for title, names in facts["not_configured"].items():
+        say(f"{title}: {', '.join(names)} – {NOT_CONFIGURED_MEANS}.", style="dim")
     if facts["absent"]:
         say(f"Niet bij de bron gevonden: {', '.join(facts['absent'])}.", style="dim")
     earlier = [item for item in facts["files"] if not item["is_current"]]
@@ -100,7 +105,7 @@ def _is_copy(item: dict[str, Any]) -> bool:
 
 def _table(facts: dict[str, Any]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("tabel", no_wrap=True)
+    table.add_column("tabel", max_width=26, overflow="fold")
     table.add_column("titel", ratio=1, overflow="fold")
     table.add_column("rijen", justify="right", no_wrap=True)
     table.add_column("opgehaald", no_wrap=True)

@@ -32,6 +32,8 @@ from streamlit import config, file_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
+from armoedebeeld.memory_uploads import keep_uploads_in_memory
+
 Lifespan = Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]
 
 LOGGER: Final = logging.getLogger(__name__)
@@ -155,6 +157,7 @@ def run(
     if problem := port_problem(address, port):
         print(problem, file=sys.stderr)
         return 1
+    keep_uploads_in_memory()
     app = create_app(
         script,
         geo_folder=geo_folder,

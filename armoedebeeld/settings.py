@@ -22,6 +22,10 @@ def project_root() -> Path:
     return checkout if (checkout / "indicators.yaml").exists() else package / "_app"
 
 
+class MisplacedKeyError(ValueError):
+    """A key stands in a file that people share."""
+
+
 class Settings(BaseSettings):
     """Settings of one run; environment variables start with ARMOEDEBEELD_."""
 
@@ -34,7 +38,7 @@ class Settings(BaseSettings):
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1"
     geo_url: str = "https://api.pdok.nl"
     swing_url: str = "https://www.waarstaatjegemeente.nl/ods/odata"
-    swing_apikey: SecretStr | None = None
+    swing_apikey: SecretStr | None = Field(default=None, description="Alleen uit de omgeving; anders secrets.toml.")
     timeout_seconds: float = Field(default=60.0, gt=0)
     attempts: int = Field(default=5, ge=1)
     retry_wait_seconds: float = Field(default=1.0, ge=0)
@@ -49,9 +53,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Command line, environment, ./armoedebeeld.toml, the user's configuration folder."""
+        """Command line, environment, ./armoedebeeld.toml, the user's configuration folder; a key in neither file.
+
+        Raises:
+            MisplacedKeyError: there is one.
+        """
+        here = TomlConfigSettingsSource(settings_cls)
         user = TomlConfigSettingsSource(settings_cls, user_config_folder() / "armoedebeeld.toml")
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls), user
+        if "swing_apikey" in here.toml_data or "swing_apikey" in user.toml_data:
+            raise MisplacedKeyError(
+                f"'swing_apikey' hoort niet in armoedebeeld.toml; zet de sleutel in {user_config_folder()}/secrets.toml"
+            )
+        return init_settings, env_settings, here, user
 
     @property
     def figures(self) -> Path:

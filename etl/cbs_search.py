@@ -2,34 +2,26 @@
 
 import gzip
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Any
 
 import msgspec
 import orjson
 
-from armoedebeeld.domain.errors import (
-    RefusedSourceError,
-    SourceError,
-    StoreError,
-    UnexpectedContentError,
-    UnreachableSourceError,
-)
+from armoedebeeld.domain.errors import RefusedSourceError, UnexpectedContentError
 from armoedebeeld.settings import Settings
 from etl.cbs_client import CbsClient, Page, follow
-from etl.snapshot import Snapshot, SnapshotStore
+from etl.search import KeptAnswers, Known, folded, has_words, words_of
+from etl.snapshot import SnapshotStore
 from etl.web import Patience, Web
 
 SOURCE_ID, LISTING = "cbs_catalogus", "Tables"
-KEPT_FOR = timedelta(days=1)
 # A number becomes part of an address and of a folder's name.
 _TABLE_ID = re.compile(r"[0-9A-Za-z_]{1,20}")
 _ENDED = ("gediscontinueerd", "stopgezet")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -65,15 +57,6 @@ class Variable:
     is_dimension: bool
 
 
-@dataclass(frozen=True)
-class Known(Generic[T]):
-    """An answer and when it was given; `is_old` where the source did not answer and an older one had to do."""
-
-    value: T
-    moment: datetime
-    is_old: bool = False
-
-
 class _Row(msgspec.Struct):
     """The fields of a row of the catalogue that are used; CBS leaves some of them out."""
 
@@ -99,8 +82,8 @@ class CbsSearch:
         self, base_url: str, web: Web, snapshots: SnapshotStore, *, refresh: bool = False, now: datetime | None = None
     ) -> None:
         """Search at `base_url`; with `refresh` the source is asked again whatever was kept."""
-        self._client, self._web, self._snapshots = CbsClient(base_url, web), web, snapshots
-        self._refresh, self._now = refresh, (now or datetime.now(UTC)).replace(microsecond=0)
+        self._client, self._web = CbsClient(base_url, web), web
+        self._kept = KeptAnswers(snapshots, SOURCE_ID, refresh=refresh, now=now)
 
     def tables(self) -> Known[list[FoundTable]]:
         """Every table of the catalogue.
@@ -114,7 +97,7 @@ class CbsSearch:
             pages = follow(self._web, url, Page, params={"$format": "json"}, table_id="de catalogus")
             return [gzip.decompress(stored) for stored, _ in pages]
 
-        return self._known(LISTING, url, ask, _listing)
+        return self._kept.known(LISTING, url, ask=ask, read=_listing)
 
     def variables(self, table_id: str) -> Known[list[Variable]]:
         """The dimensions and columns of a table, in the order of the source.
@@ -123,44 +106,12 @@ class CbsSearch:
             SourceError: no usable answer, and none kept.
         """
         url = f"{self._client.base_url}/ODataFeed/odata/{table_id}/DataProperties"
-        return self._known(
+        return self._kept.known(
             table_id,
             url,
-            lambda: [orjson.dumps(self._client.properties(table_id))],
-            lambda pages: _variables(orjson.loads(pages[0])),
+            ask=lambda: [orjson.dumps(self._client.properties(table_id))],
+            read=lambda pages: _variables(orjson.loads(pages[0])),
         )
-
-    def _known(self, name: str, url: str, ask: Callable[[], list[bytes]], read: Callable[[list[bytes]], T]) -> Known[T]:
-        kept = self._snapshots.latest(SOURCE_ID, name)
-        kept = kept if kept is not None and kept.manifest.url == url else None
-        if kept is not None and not self._refresh and self._now - _moment(kept) < KEPT_FOR:
-            with suppress(SourceError):
-                return Known(read(_pages(kept)), _moment(kept))
-        try:
-            pages = ask()
-        except UnreachableSourceError:
-            if kept is None:
-                raise
-            return Known(read(_pages(kept)), _moment(kept), is_old=True)
-        value = read(pages)
-        with suppress(StoreError):  # no room to keep it is no reason not to answer
-            self._keep(name, url, pages)
-        return Known(value, self._now)
-
-    def _keep(self, name: str, url: str, pages: list[bytes]) -> None:
-        writer = self._snapshots.writer(SOURCE_ID, name, moment=self._now)
-        try:
-            for number, page in enumerate(pages):
-                writer.add(f"page-{number:04d}.json", page)
-            writer.commit(
-                writer.finish(
-                    dataset_id=name, source_id=SOURCE_ID, title=name, url=url, modified="", status="", rows=len(pages)
-                )
-            )
-        except BaseException:
-            writer.discard()
-            raise
-        self._snapshots.prune(SOURCE_ID, name, keep=1)
 
 
 @contextmanager
@@ -179,18 +130,18 @@ def find_tables(tables: list[FoundTable], term: str) -> list[FoundTable]:
     First a table with that number, then words in the title before words in the summary only, then tables that are
     still renewed before ended ones, then the last changed.
     """
-    words = _words(term)
-    found = [table for table in tables if _has(words, table.id, table.title, table.summary)]
+    words = words_of(term)
+    found = [table for table in tables if has_words(words, table.id, table.title, table.summary)]
     newest_first = sorted(sorted(found, key=lambda table: table.id), key=lambda table: table.modified, reverse=True)
     return sorted(
         newest_first,
-        key=lambda table: ([_folded(table.id)] != words, not _has(words, table.id, table.title), table.is_ended),
+        key=lambda table: ([folded(table.id)] != words, not has_words(words, table.id, table.title), table.is_ended),
     )
 
 
 def table_named(tables: list[FoundTable], table_id: str) -> FoundTable | None:
     """The table with this number, in capitals or not; None where the catalogue has none."""
-    return next((table for table in tables if _folded(table.id) == _folded(table_id.strip())), None)
+    return next((table for table in tables if folded(table.id) == folded(table_id.strip())), None)
 
 
 def require_table(tables: list[FoundTable], table_id: str) -> FoundTable:
@@ -210,8 +161,8 @@ def require_table(tables: list[FoundTable], table_id: str) -> FoundTable:
 
 def find_variables(variables: list[Variable], term: str) -> list[Variable]:
     """The variables whose name, title or heading has every word of `term`; all where there is none."""
-    words = _words(term)
-    return [item for item in variables if _has(words, item.key, item.title, item.group)]
+    words = words_of(term)
+    return [item for item in variables if has_words(words, item.key, item.title, item.group)]
 
 
 def _listing(pages: list[bytes]) -> list[FoundTable]:
@@ -232,7 +183,7 @@ def _found(row: _Row) -> FoundTable:
         period=(row.period or "").strip(),
         frequency=frequency,
         modified=(row.modified or row.updated or "")[:10],
-        is_ended=any(_folded(text.strip()) in _ENDED for text in (row.status or "", frequency)),
+        is_ended=any(folded(text.strip()) in _ENDED for text in (row.status or "", frequency)),
         rows=row.rows if isinstance(row.rows, int) else None,
     )
 
@@ -263,26 +214,3 @@ def _heading(item: dict[str, Any], by_id: dict[Any, dict[str, Any]]) -> str:
         titles.insert(0, str(parent.get("Title") or "").strip())
         parent = by_id.get(parent.get("ParentID"))
     return " › ".join(titles)
-
-
-def _pages(snapshot: Snapshot) -> list[bytes]:
-    return [snapshot.read(name) for name in snapshot.names("page-")]
-
-
-def _moment(snapshot: Snapshot) -> datetime:
-    return datetime.fromisoformat(snapshot.manifest.retrieved_at)
-
-
-def _words(term: str) -> list[str]:
-    return _folded(term).split()
-
-
-def _has(words: list[str], *texts: str) -> bool:
-    text = _folded(" ".join(texts))
-    return all(word in text for word in words)
-
-
-def _folded(text: str) -> str:
-    """Text without capitals and accents, so that `cafe` finds `Cafés`."""
-    bare = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in bare if not unicodedata.combining(character)).casefold()

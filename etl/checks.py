@@ -31,8 +31,17 @@ def check_row_count(
     if not table.expected_rows.min <= counted <= table.expected_rows.max:
         expected = f"{number(table.expected_rows.min)} tot {number(table.expected_rows.max)}"
         raise _unexpected(table.id, f"{number(counted)} rijen ontvangen, verwacht {expected}")
+    check_not_fewer(rows, former, dataset=table.id)
+
+
+def check_not_fewer(rows: int, former: int | None, *, dataset: str) -> None:
+    """Stop when clearly fewer rows came than the last time (`former`; None at the first load).
+
+    Raises:
+        UnexpectedContentError: names both numbers.
+    """
     if former is not None and rows < FEWER_ROWS_ALLOWED * former:
-        raise _unexpected(table.id, f"{number(rows)} rijen ontvangen, de vorige keer {number(former)}")
+        raise _unexpected(dataset, f"{number(rows)} rijen ontvangen, de vorige keer {number(former)}")
 
 
 def check_ranges(observations: pd.DataFrame, indicators: tuple[Indicator, ...], *, dataset: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.domain.catalogue import Catalogue
-from armoedebeeld.domain.errors import StoreError
+from armoedebeeld.domain.errors import StoreError, UserError
 from armoedebeeld.domain.service_use import KEY
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.settings import Settings
@@ -29,7 +29,7 @@ from etl.deliveries import (
 from etl.locks import alone
 from etl.own_area_runs import loaded_figures
 from etl.own_indicators import add_entries, change_entries, put_back, remove_entries
-from etl.postcode_files import store_postcodes, stored_postcodes
+from etl.postcode_files import kept_postcodes, put_postcodes_back, store_postcodes, stored_postcodes
 from etl.publish import publish
 from etl.request import Outcome, Report, Request, Result
 from etl.service_use_counts import indicator_ids
@@ -121,12 +121,16 @@ def withdraw_delivery(name: str, *, settings: Settings) -> Report:
 
 
 def remove_expired(*, settings: Settings, today: date) -> Report | None:
-    """Remove the deliveries that may no longer be kept; None where there are none."""
-    names = tuple(record.id for record in expired(stored_records(settings.local), today=today))
-    if not names:
+    """Remove the deliveries that may no longer be kept, as every publication does; None where there are none."""
+    late = expired(stored_records(settings.local), today=today)
+    if not late:
         return None
-    outcome = Outcome("levering_verlopen", TITLE, Result.LOADED, f"{len(names)} verwijderd: de bewaartijd is voorbij")
-    return _carry_out(lambda undo: _take_away(names, settings, undo), outcome, settings=settings, forget=names)
+    if store.current_file(settings.figures) is None:
+        for record in late:
+            remove_delivery(settings.local, record.id)
+        return None
+    outcome = Outcome("levering_verlopen", TITLE, Result.LOADED, f"{len(late)} verwijderd: de bewaartijd is voorbij")
+    return _carry_out(lambda _: None, outcome, settings=settings)
 
 
 def change_provision(
@@ -168,14 +172,21 @@ def take_postcodes(table: PostcodeTable, *, settings: Settings) -> Report:
     """Keep the postcodes of the municipality and publish what follows."""
     message = f"{table.rows['pc6'].nunique()} postcodes van {table.boundary_year}"
     outcome = Outcome("postcodes", "Postcodetabel", Result.LOADED, message, rows=len(table.rows))
-    return _carry_out(lambda _: store_postcodes(settings.local, table), outcome, settings=settings)
+
+    def change(undo: list[Callable[[], None]]) -> None:
+        former = kept_postcodes(settings.local)
+        undo.append(lambda: put_postcodes_back(settings.local, former))
+        store_postcodes(settings.local, table)
+
+    return _carry_out(change, outcome, settings=settings)
 
 
 def _take_away(names: Sequence[str], settings: Settings, undo: list[Callable[[], None]]) -> None:
     for former in stored_deliveries(settings.local):
         if former.record.id in names:
-            remove_delivery(settings.local, former.record.id)
+            # Before it is removed: one of its two files may be gone when the other can't be.
             undo.append(lambda former=former: store_delivery(settings.local, former))  # type: ignore[misc]
+            remove_delivery(settings.local, former.record.id)
 
 
 def _carry_out(
@@ -189,6 +200,11 @@ def _carry_out(
     folder = settings.figures
     with alone(folder, settings.snapshots):
         base = loaded_figures(folder)
+        if base.is_fictional:
+            raise UserError(
+                f"In {folder} staat de demo met verzonnen cijfers.",
+                remedy="Laad eerst de cijfers van uw eigen gemeente. Eigen cijfers komen nooit bij verzonnen cijfers.",
+            )
         undo: list[Callable[[], None]] = []
         try:
             change(undo)

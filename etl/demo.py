@@ -6,6 +6,7 @@ down as snapshots.
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from armoedebeeld.domain.regions import Level, gemeente_of, wijk_of
 from armoedebeeld.imports.kansenkaart_files import KansenkaartReading
 from armoedebeeld.imports.prepare import Confirmed
 from etl import boundaries, kansenkaart, kept_files
+from etl.demo_deliveries import write_deliveries
 from etl.demo_geography import area_codes, area_names, areas_of
 from etl.demo_kansenkaart import BOUNDARY_YEAR, kansenkaart_file
 from etl.demo_names import CITY_CODE, RIVER_NAME
@@ -24,13 +26,14 @@ from etl.demo_tables import MAKERS
 from etl.demo_world import World, build_world
 from etl.snapshot import SnapshotStore
 
+SEED = 20260101
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)  # of retrieval: fixed, so that the same seed gives the same bytes
 _PAGE_ROWS = 10_000  # as CBS does
 _BASE = "https://demo.invalid"  # a name that never leads anywhere (RFC 2606)
 _COLLECTIONS = {Level.MUNICIPALITY: "gemeenten", Level.WIJK: "wijken", Level.BUURT: "buurten"}
 
 
-def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = 20260101) -> None:
+def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = SEED) -> None:
     """Write a snapshot of every table and every set of borders that the demo's catalogue names.
 
     Borders of wijken and buurten are those of the city, `CITY_CODE`. The same seed gives the same bytes.
@@ -48,6 +51,11 @@ def write_snapshots(store: SnapshotStore, catalogue: Catalogue, *, seed: int = 2
         if source.reader is Reader.KANSENKAART:
             content = kansenkaart_file(world, catalogue.indicators_of(source_id), seed=seed)
             _write_kansenkaart(store, content, source_id=source_id, source=source)
+
+
+def write_local(local: Path, *, seed: int = SEED) -> None:
+    """Keep what the made-up municipality delivered itself; the same seed gives the same counts."""
+    write_deliveries(local, build_world(seed), seed=seed)
 
 
 def _write_table(store: SnapshotStore, world: World, *, source_id: str, source: Source, table: Table) -> None:

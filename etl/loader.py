@@ -17,6 +17,7 @@ from etl.cbs_v4 import CbsV4Client
 from etl.jobs import Held, Job, NothingKeptError, as_held, is_current
 from etl.request import Outcome, Request, Result
 from etl.snapshot import Snapshot, SnapshotStore
+from etl.swing_jobs import Load, swing_jobs
 from etl.web import Web
 
 Progress = Callable[[str, int, int], None]
@@ -49,7 +50,13 @@ class Loader:
         content = replace(self._base, scope=pd.DataFrame({"gemeente": sorted(self._gemeenten)}, dtype="str"))
         outcomes: list[Outcome] = []
         silent: set[str] = set()
-        made = (self._table_jobs, self._country_border_jobs, self._gemeente_border_jobs, self._kept_file_jobs)
+        made = (
+            self._table_jobs,
+            self._swing_jobs,
+            self._country_border_jobs,
+            self._gemeente_border_jobs,
+            self._kept_file_jobs,
+        )
         for make_jobs in (self._upload_jobs,) if self._request.uploads else made:
             for job in make_jobs(content):
                 content, outcome = self._carry_out(job, content, silent)
@@ -165,7 +172,9 @@ class Loader:
         # A new edition comes in whole: the other levels of the older one stand on other borders.
         new = content_rows.only_levels(parsed.observations, former, frozenset() if older else self._request.levels)
         checks.check_nothing_lost(new, former, dataset=table.id)
-        content, new, from_files = by_hand.give_way(content, new, snapshot=snapshot, replaced=frozenset(table.replaces))
+        content, new, from_files = kept_files.give_way(
+            content, new, snapshot=snapshot, replaced=frozenset(table.replaces)
+        )
         regions = parsed.regions.assign(dataset_id=table.id)
         updated = content_rows.with_dataset(
             content,
@@ -210,6 +219,22 @@ class Loader:
         message = f"{rows['region_code'].nunique()} gemeenten in {rows['scheme'].nunique()} indelingen"
         notes = cbs_areas.notes_of(rows, table=table)
         return updated, Outcome(table.id, title, Result.LOADED, message, rows=snapshot.manifest.rows, notes=notes)
+
+    # ------------------------------------------------------------ sites on Swing
+
+    def _swing_jobs(self, _: store.Content) -> Iterator[Job]:
+        load = Load(
+            self._request,
+            self._catalogue,
+            self._settings,
+            self._web,
+            self._snapshots,
+            self._gemeenten,
+            self._fetched,
+        )
+        for source_id, source in self._sources():
+            if source.swing is not None:
+                yield from swing_jobs(load, source_id, source)
 
     # ------------------------------------------------------------ borders
 

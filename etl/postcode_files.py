@@ -37,3 +37,21 @@ def store_postcodes(local: Path, table: PostcodeTable) -> None:
     """
     content = table.rows.assign(boundary_year=table.boundary_year).to_parquet(index=False)
     write_private(local / FILE, content, what="De postcodetabel")
+
+
+def kept_postcodes(local: Path) -> bytes | None:
+    """The file with postcodes as it is, also a damaged one; None where there is none."""
+    path = local / FILE
+    return path.read_bytes() if path.is_file() else None
+
+
+def put_postcodes_back(local: Path, former: bytes | None) -> None:
+    """The file as it was before a change (`kept_postcodes`).
+
+    Raises:
+        StoreError: the disk is full or not writable.
+    """
+    if former is None:
+        (local / FILE).unlink(missing_ok=True)
+    else:
+        write_private(local / FILE, former, what="De postcodetabel")

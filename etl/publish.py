@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import StoreError
 from armoedebeeld.settings import Settings
 from etl import content_rows
-from etl.deliveries import stored_deliveries
+from etl.deliveries import Record, expired, remove_delivery, stored_deliveries, stored_records
 from etl.derive import derive
 from etl.own_area_files import stored_own_areas
 from etl.postcode_files import stored_postcodes
@@ -31,6 +31,7 @@ def publish(
         StoreError: the disk is full or not writable; the published figures are untouched.
     """
     folder = settings.figures
+    gone = _drop_expired(settings)
     content, notes = derive(
         content,
         catalogue=catalogue,
@@ -40,8 +41,18 @@ def publish(
         local=LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local)),
     )
     path = store.replace_database(folder, _with_log(content, outcomes, request))
+    store.forget(folder, {record.dataset_id for record in gone})
     _prune_boundaries(folder)
-    return Report(tuple(outcomes), path, notes)
+    told = tuple(f"Levering '{record.title}' is verwijderd: de bewaartijd is voorbij." for record in gone)
+    return Report(tuple(outcomes), path, (*told, *notes))
+
+
+def _drop_expired(settings: Settings) -> tuple[Record, ...]:
+    """Remove the deliveries that may no longer be kept, and say which these were."""
+    gone = expired(stored_records(settings.local), today=date.today())
+    for record in gone:
+        remove_delivery(settings.local, record.id)
+    return gone
 
 
 def _municipal_changes(settings: Settings, *, is_fictional: bool) -> pd.DataFrame:

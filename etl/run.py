@@ -128,6 +128,7 @@ def _former(folder: Path) -> store.Content:
 def _check_request(request: Request, base: store.Content, catalogue: Catalogue, folder: Path) -> None:
     for source_id in sorted(request.sources - catalogue.sources.keys()):
         raise UserError(f"Bron '{source_id}' bestaat niet.", remedy=f"Kies uit: {', '.join(catalogue.sources)}.")
+    _check_sites(request, catalogue)
     if len(base.meta) and base.is_fictional != request.is_fictional:
         raise UserError(
             f"In {folder} staan {'verzonnen' if base.is_fictional else 'echte'} cijfers.",
@@ -135,8 +136,22 @@ def _check_request(request: Request, base: store.Content, catalogue: Catalogue, 
         )
 
 
+def _check_sites(request: Request, catalogue: Catalogue) -> None:
+    """Stop where only sites on Swing are asked for and none of them has a variable yet."""
+    asked = {key: site for key, site in catalogue.swing_sites.items() if key in request.sources}
+    if asked and asked.keys() == request.sources and not any(site.variables for site in asked.values()):
+        names = " en ".join(catalogue.sources[key].title for key in asked)
+        raise UserError(
+            f"Voor {names} is nog geen enkele variabele ingesteld; er wordt niets gevraagd.",
+            remedy=f"Zoek een code met: armoedebeeld search --source {min(asked)} kinderen. Zet die in "
+            "data/local/indicators.yaml; uitleg staat in docs/gebruik/swing.md.",
+        )
+
+
 def _check_gemeenten_exist(request: Request, content: store.Content, folder: Path) -> None:
     known = set(content.region.loc[content.region["level"] == Level.MUNICIPALITY.value, "region_code"])
+    has_figure = content.observations["region_level"] == Level.MUNICIPALITY.value
+    known |= set(content.observations.loc[has_figure, "region_code"])
     is_border = content.boundary["level"] == Level.MUNICIPALITY.value
     known |= set(geo.read_boundaries(folder, list(content.boundary.loc[is_border, "file"]))["region_code"])
     for gemeente in sorted(request.gemeenten - known):
@@ -159,6 +174,7 @@ def build_demo(settings: Settings, *, catalogue: Catalogue, progress: Progress =
     own = settings.model_copy(update={"data": workshop, "database": settings.database or settings.demo})
     try:
         demo.write_snapshots(SnapshotStore(own.snapshots), catalogue)
+        demo.write_local(own.local)
         request = Request(gemeenten=frozenset({CITY_CODE}), offline=True, is_fictional=True)
         return run(request, catalogue=catalogue, settings=own, progress=progress)
     finally:

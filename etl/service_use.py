@@ -12,16 +12,17 @@ from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.observations import COLUMNS, TOTAL, Status, conform, empty_observations
 from armoedebeeld.domain.regions import ChangeLog
-from armoedebeeld.domain.schemes import Unit
+from armoedebeeld.domain.schemes import IncomeLimit, Unit
 from armoedebeeld.domain.service_use import SCHEMES_USED, SOURCE, Mark, provider_breakdown
 from armoedebeeld.domain.suppression import is_unsafe
 from armoedebeeld.domain.takeup import (
     DELIVERED,
     GROUP_COLUMNS,
-    candidates,
-    group_sizes,
+    every_group,
+    limit_counted,
     match_groups,
     share_of_group,
+    words_of_groups,
 )
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from etl.deliveries import Delivery, Record
@@ -114,7 +115,8 @@ def _with_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
     cumulative = rows[is_cumulative]
     cumulative = cumulative.assign(breakdown=[f"{SCHEMES_USED}{int(count)}" for count in cumulative["schemes_used"]])
     plain = rows[~is_cumulative]
-    by = ["indicator_id", "period"]
+    plain = plain.assign(gemeente=plain["region_code"].str[2:6])
+    by = ["indicator_id", "period", "gemeente"]
     named = plain[plain["provider"] != ""]
     providers = named.groupby(by)["provider"].nunique().rename("providers").reset_index()
     plain = plain.merge(providers, on=by, how="left", validate="m:1").fillna({"providers": 0})
@@ -122,7 +124,8 @@ def _with_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
     several = plain[(plain["provider"] != "") & (plain["providers"] > 1)]
     several = several.assign(breakdown=several["provider"].map(provider_breakdown))
     together = pd.concat([whole, _of_all_providers(several), several, cumulative], ignore_index=True)
-    return together.drop_duplicates(["indicator_id", "period", *PLACE, "breakdown"]).drop(columns="providers")
+    unique = together.drop_duplicates(["indicator_id", "period", *PLACE, "breakdown"])
+    return unique.drop(columns=["providers", "gemeente"])
 
 
 def _of_all_providers(rows: pd.DataFrame) -> pd.DataFrame:
@@ -134,10 +137,13 @@ def _of_all_providers(rows: pd.DataFrame) -> pd.DataFrame:
     grouped = worst.groupby(by)
     first = worst.drop_duplicates(by).set_index(by)
     # An area that one of them leaves out is unknown for all of them together.
-    is_whole = grouped["is_known"].all() & (grouped.size() == first["providers"])
+    found = pd.DataFrame(
+        {"known": grouped["is_known"].all(), "providers": grouped.size(), "count": grouped["count"].sum()}
+    ).reindex(first.index)
+    is_whole = found["known"] & (found["providers"] == first["providers"])
     mark = first["mark"].where(~is_whole, Mark.NONE.value)
     mark = mark.mask(~is_whole & (mark == Mark.NONE.value), Mark.EMPTY.value)
-    summed = first.assign(count=grouped["count"].sum().where(is_whole), mark=mark, breakdown=TOTAL, provider="")
+    summed = first.assign(count=found["count"].where(is_whole), mark=mark, breakdown=TOTAL, provider="")
     return summed.reset_index()[additive.columns]
 
 
@@ -155,6 +161,7 @@ def _groups(
 ) -> pd.DataFrame:
     """Every group of the provision whose size is known: as it was delivered, then as others count it."""
     delivered = users[users["group_count"].notna() & (users["breakdown"] == TOTAL)]
+    delivered = delivered[_is_of_this_limit(delivered["group_limit"], indicator)]
     parts = [
         pd.DataFrame(
             {
@@ -169,12 +176,15 @@ def _groups(
         ).astype(GROUP_COLUMNS)
     ]
     if indicator.scheme is not None:
-        parts += [
-            group_sizes(observations, item, item.target_group)
-            for item in candidates(indicator.scheme, catalogue)
-            if item.target_group is not None
-        ]
+        parts.append(every_group(indicator.scheme, observations, catalogue))
     return pd.concat(parts, ignore_index=True)
+
+
+def _is_of_this_limit(limits: pd.Series, indicator: Indicator) -> pd.Series:
+    """Whether a delivered group is counted up to the income of the provision; one that names no limit is taken so."""
+    own = indicator.scheme.income_limit if indicator.scheme else None
+    known = {str(limit.value) for limit in IncomeLimit if own and limit_counted(limit) is limit_counted(own)}
+    return limits.isin({"", *known})
 
 
 def _reaches(indicator: Indicator, catalogue: Catalogue) -> list[Indicator]:
@@ -204,11 +214,13 @@ def _used_groups(
     users: pd.DataFrame, reach: Indicator, matched: pd.DataFrame, *, users_of: Indicator, catalogue: Catalogue
 ) -> pd.DataFrame:
     """Which group the reach of a level and year was set against."""
-    rows = users.loc[matched.index].assign(**{name: matched[name] for name in ("group_id", "group_year")})
+    rows = users.loc[matched.index].assign(
+        **{name: matched[name] for name in ("group_id", "group_year")}, snapshot=matched["snapshot_id"]
+    )
     rows = rows.assign(region_level=rows["region_code"].str[:2])
     by = ["region_level", "year"]
     first = rows.sort_values("group_year").drop_duplicates(by)
-    words = {item.id: item.target_group.who for item in catalogue.indicators if item.target_group is not None}
+    words = words_of_groups(users_of.scheme, catalogue) if users_of.scheme else {}
     is_delivered = first["group_id"] == DELIVERED
     said = first["group_words"].where(
         first["group_words"] != "", users_of.scheme.target_group if users_of.scheme else ""
@@ -222,6 +234,7 @@ def _used_groups(
             "group_year": first["group_year"],
             "group_words": said.where(is_delivered, first["group_id"].map(words)),
             "group_source": first["group_source"].where(is_delivered, ""),
+            "group_snapshot": first["snapshot"],
         }
     ).astype(store.TABLES["reach_group"])
 
@@ -235,6 +248,8 @@ def _hidden(users: pd.DataFrame, indicator: Indicator, matched: pd.DataFrame) ->
     if scheme is None:
         raise LookupError(f"{indicator.id} is no provision")
     sizes = matched["size"].reindex(users.index).astype("Float64")
+    # A group with fewer people than there are users is no bound: a group of nobody would show any small count.
+    sizes = sizes.mask((sizes < users["count"]).fillna(value=False))
     few = is_unsafe(users["count"], sizes, threshold=scheme.threshold, zero_may_be_shown=scheme.zero_may_be_shown)
     # An amount of money is no number of people: whether it may be shown depends on how many received it.
     few &= scheme.unit is not Unit.EURO

@@ -40,7 +40,8 @@ def counted(
     notes = _not_declared(deliveries, catalogue)
     if not parts:
         return _nothing(), notes
-    rows = pd.concat(parts, ignore_index=True).drop_duplicates([*FIGURE, *PLACE], keep="last")
+    rows = _with_one_provider(pd.concat(parts, ignore_index=True))
+    rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
     rows = _placed(rows, postcodes)
     rows = _under(rows, _years_of_parts(rows))
     rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
@@ -74,8 +75,10 @@ def _names(catalogue: Catalogue) -> dict[tuple[str, str, str], str]:
 def indicator_ids(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """The indicator of every row; <NA> where nobody declared that provision in that unit."""
     known = _names(catalogue)
-    keys = list(zip(rows["scheme"].map(normalise), rows["unit"], rows["step"], strict=True))
-    return pd.Series([known.get(key) for key in keys], index=rows.index, dtype="str")
+    distinct = rows[["scheme", "unit", "step"]].drop_duplicates().itertuples(index=False)
+    found = {tuple(key): known.get((normalise(key[0]), *key[1:])) for key in distinct}
+    keys = zip(rows["scheme"], rows["unit"], rows["step"], strict=True)
+    return pd.Series([found[key] for key in keys], index=rows.index, dtype="str")
 
 
 def _of(delivery: Delivery, catalogue: Catalogue) -> pd.DataFrame:
@@ -95,6 +98,17 @@ def _not_declared(deliveries: Sequence[Delivery], catalogue: Catalogue) -> tuple
         f"{name} staat in een levering, maar is geen regeling die u hebt opgegeven: {count} rijen niet gebruikt."
         for name, count in sorted(found.items())
     )
+
+
+def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows without their provider where it is the only one in a municipality: it counts the same thing unnamed."""
+    spelling = {normalise(name): name for name in rows["provider"].unique()}
+    rows = rows.assign(provider=[spelling[normalise(name)] for name in rows["provider"]])
+    rows = rows.assign(gemeente=rows["region_code"].str[2:6])
+    by = ["indicator_id", "period", "gemeente"]
+    named = rows[rows["provider"] != ""].groupby(by)["provider"].nunique()
+    several = pd.MultiIndex.from_frame(rows[by]).isin(named.index[named > 1])
+    return rows.assign(provider=rows["provider"].where(several, "")).drop(columns="gemeente")
 
 
 # ---------------------------------------------------------------- areas without a row
@@ -147,9 +161,12 @@ def _summed(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         As `rows`, and `found`: how many parts the group has. The group that a delivery names is not added up.
     """
     ranked = rows.assign(rank=rows["mark"].map(_RANK))
-    kept = {name: (name, "first") for name in rows.columns if name not in {*by, "count", "mark", "group_count"}}
+    apart = {*by, "count", "mark", "group_count", "is_estimate"}
+    kept = {name: (name, "first") for name in rows.columns if name not in apart}
     grouped = ranked.groupby(by, dropna=False, sort=True)
-    together = grouped.agg(count=("count", "sum"), rank=("rank", "min"), found=("rank", "size"), **kept).reset_index()
+    together = grouped.agg(
+        count=("count", "sum"), rank=("rank", "min"), found=("rank", "size"), is_estimate=("is_estimate", "any"), **kept
+    ).reset_index()
     mark = together["rank"].map(dict(enumerate(_WORST))).astype("str")
     unknown = pd.Series(pd.NA, index=together.index, dtype="Float64")
     count = together["count"].mask(mark != Mark.NONE.value)

@@ -2,7 +2,8 @@
 
 import gzip
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -11,7 +12,12 @@ import httpx
 import msgspec
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from armoedebeeld.domain.errors import AbsentAtSourceError, RefusedSourceError, UnreachableSourceError
+from armoedebeeld.domain.errors import (
+    AbsentAtSourceError,
+    NoAccessError,
+    RefusedSourceError,
+    UnreachableSourceError,
+)
 
 T = TypeVar("T")
 LONGEST_WAIT_SECONDS = 60.0
@@ -88,22 +94,49 @@ class Web:
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
         )
 
-    def get(self, url: str, form: type[T], *, params: dict[str, str] | None = None) -> tuple[Answer, T]:
+    def get(
+        self,
+        url: str,
+        form: type[T],
+        *,
+        params: dict[str, str] | None = None,
+        secrets: Mapping[str, str] | None = None,
+    ) -> tuple[Answer, T]:
         """An answer and what it says, read as `form` (a msgspec type).
+
+        Args:
+            url: the address.
+            form: a msgspec type.
+            params: to be put behind the address.
+            secrets: headers that are for this address alone, such as a key: a redirect is then not followed.
 
         Raises:
             UnreachableSourceError: wrong address, no answer after all attempts, or a web page in place of figures.
         """
         source = host_of(url)
-        return self.patience.call(lambda: self._ask(url, form, params, source), source=source)
+        return self.patience.call(lambda: self._ask(url, form, params, secrets, source=source), source=source)
 
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
 
-    def _ask(self, url: str, form: type[T], params: dict[str, str] | None, source: str) -> tuple[Answer, T]:
+    def _ask(
+        self,
+        url: str,
+        form: type[T],
+        params: dict[str, str] | None,
+        secrets: Mapping[str, str] | None,
+        *,
+        source: str,
+    ) -> tuple[Answer, T]:
         try:
-            with self._client.stream("GET", url, params=params) as response:
+            with self._client.stream(
+                "GET", url, params=params, headers=secrets, follow_redirects=secrets is None
+            ) as response:
+                if response.is_error:
+                    # To its end, so that the source is done with this question before it gets the next one.
+                    with suppress(httpx.RequestError):
+                        response.read()
                 check_status(response.status_code, response.headers.get("Retry-After"), url=str(response.url))
                 body = b"".join(response.iter_raw())
                 is_compressed = response.headers.get("Content-Encoding") == "gzip"
@@ -150,9 +183,15 @@ def check_status(status: int, retry_after: str | None, *, url: str) -> None:
             remedy="Controleer het tabelnummer in indicators.yaml en het adres in de instellingen.",
         )
     if status >= 400:
-        raise RefusedSourceError(
+        kind = NoAccessError if status == 401 else RefusedSourceError
+        raise kind(
             f"{host_of(url)} weigert de vraag ({status}): {url}.",
             remedy="Controleer het adres en het filter in indicators.yaml.",
+        )
+    if status >= 300:
+        raise RefusedSourceError(
+            f"{host_of(url)} verwijst door naar een ander adres ({status}), en daar gaat de sleutel niet heen.",
+            remedy="Controleer het adres in de instellingen: neem dat van de site zelf, met https.",
         )
 
 

@@ -1,5 +1,6 @@
 """The models of indicators.yaml: what is measured, from which table, and which norm was agreed."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Reach, Scheme, TargetGroup
 from armoedebeeld.domain.strict import NonEmpty, Strict, explain_field, read_yaml
+from armoedebeeld.domain.swing import SwingSite
 
 
 class Direction(StrEnum):
@@ -142,6 +144,13 @@ class Source(Strict):
     ignored_columns: tuple[str, ...] = Field(default=(), description="Bekende kolommen die niet worden gebruikt.")
     tables: tuple[Table, ...] = ()
     boundaries: tuple[Boundaries, ...] = ()
+    swing: SwingSite | None = Field(default=None, description="Voor reader: swing, waar de site is en wat ze heeft.")
+
+    @model_validator(mode="after")
+    def _has_its_site(self) -> Self:
+        if (self.swing is None) == (self.reader is Reader.SWING):
+            raise ValueError("reader: swing en het blok swing horen bij elkaar; geef ze allebei of geen van beide")
+        return self
 
 
 class Measure(Strict):
@@ -348,6 +357,7 @@ class Catalogue(Strict):
             for other in indicator.others:
                 if other not in ids:
                     raise ValueError(f"indicator '{indicator.id}' verwijst naar indicator '{other}', die niet bestaat")
+        _check_sites(self)
         return self
 
     def indicator(self, indicator_id: str) -> Indicator:
@@ -368,6 +378,11 @@ class Catalogue(Strict):
         """The indicators that a source fills."""
         return tuple(item for item in self.indicators if item.source.id == source_id)
 
+    @property
+    def swing_sites(self) -> dict[str, SwingSite]:
+        """The sites on Swing: source -> site."""
+        return {key: source.swing for key, source in self.sources.items() if source.swing is not None}
+
 
 def _check_editions(tables: tuple[Table, ...]) -> None:
     """Stop at an edition of a series that would let an older one come back beside it."""
@@ -381,6 +396,27 @@ def _check_editions(tables: tuple[Table, ...]) -> None:
             for oldest in sorted(replaced[name] - older):
                 raise ValueError(
                     f"tabel '{table_id}' vervangt '{name}', en die vervangt '{oldest}': noem '{oldest}' ook"
+                )
+
+
+def _check_sites(catalogue: Catalogue) -> None:
+    """Stop at a site that could not be asked, or a variable that fills nothing."""
+    sites = catalogue.swing_sites
+    for source_id in (key for key in sites if re.fullmatch(r"[a-z][a-z0-9_]*", key) is None):
+        raise ValueError(f"bron '{source_id}': de naam van een site mag alleen kleine letters, cijfers en _ bevatten")
+    nameless = [key for key, site in sites.items() if not site.url]
+    if len(nameless) > 1:
+        raise ValueError(f"bron '{nameless[1]}' heeft geen url; de instelling swing_url is al die van '{nameless[0]}'")
+    for source_id, site in sites.items():
+        own = {item.id: item for item in catalogue.indicators_of(source_id)}
+        for indicator_id in site.variables:
+            if indicator_id not in own:
+                raise ValueError(
+                    f"bron '{source_id}' heeft een variabele voor '{indicator_id}', en dat is geen cijfer van deze bron"
+                )
+            if len(own[indicator_id].measures) != 1 or own[indicator_id].breakdowns:
+                raise ValueError(
+                    f"indicator '{indicator_id}': een variabele is één waarde; geef alleen value, of alleen numerator"
                 )
 
 

@@ -36,6 +36,10 @@ class RefusedSourceError(SourceError):
     """The source answers, but does not know what was asked."""
 
 
+class NoAccessError(RefusedSourceError):
+    """The source wants a key, or another one."""
+
+
 class AbsentAtSourceError(RefusedSourceError):
     """The source does not have the table or set of borders at all."""
 

@@ -3,14 +3,16 @@
 from typing import Any
 
 from armoedebeeld.domain.errors import CatalogueError
+from armoedebeeld.domain.scheme_entries import SchemeForm, entries
 
 
 def with_overlay(content: object, overlay: object) -> dict[str, Any]:
-    """YAML content with tables per source and norms per indicator replaced (the demo's own).
+    """YAML content with tables per source and norms per indicator replaced, and provisions added (the demo's own).
 
     Args:
         content: what indicators.yaml says.
-        overlay: `sources: {id: {field: value}}` and `indicators: {id: {field: value}}`.
+        overlay: `sources: {id: {field: value}}`, `indicators: {id: {field: value}}`, and `provisions`: a list of the
+            fields of a `SchemeForm`.
     """
     if not isinstance(content, dict) or not isinstance(overlay, dict):
         raise CatalogueError("indicators.yaml is geen lijst van velden.", remedy="Herstel het bestand uit git.")
@@ -28,7 +30,18 @@ def with_overlay(content: object, overlay: object) -> dict[str, Any]:
     sources = {key: {**value, **overlay.get("sources", {}).get(key, {})} for key, value in content["sources"].items()}
     changes = overlay.get("indicators", {})
     indicators = [{**item, **changes.get(item["id"], {})} for item in content["indicators"]]
-    return {**content, "sources": sources, "indicators": indicators}
+    return {
+        **content,
+        "sources": sources,
+        "indicators": [*indicators, *_provisions(overlay, [str(key) for key in ids])],
+    }
+
+
+def _provisions(overlay: dict[str, Any], taken: list[str]) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    for fields in overlay.get("provisions", []):
+        made += entries(SchemeForm.read(fields), taken=[*taken, *(str(entry["id"]) for entry in made)])
+    return made
 
 
 def with_own(content: object, own: object, *, name: str) -> dict[str, Any]:
@@ -37,7 +50,7 @@ def with_own(content: object, own: object, *, name: str) -> dict[str, Any]:
     Args:
         content: what indicators.yaml says.
         own: `sources: {id: {field: value}}`, where a known source gets other fields and a new one is added, and
-            `indicators: [...]`, all of them new.
+            `indicators: [...]`, all of them new. In a block of fields, such as `swing`, the rest of the block stays.
         name: the own file's name, for messages.
 
     Raises:
@@ -63,5 +76,12 @@ def with_own(content: object, own: object, *, name: str) -> dict[str, Any]:
     shipped = content.get("sources") or {}
     sources = {**shipped}
     for key, fields in (own.get("sources") or {}).items():
-        sources[key] = {**shipped.get(key, {}), **fields} if isinstance(fields, dict) else fields
+        sources[key] = _laid_over(shipped.get(key, {}), fields)
     return {**content, "sources": sources, "indicators": [*(content.get("indicators") or []), *added]}
+
+
+def _laid_over(base: object, over: object) -> object:
+    """A block of fields with some of them replaced; blocks within it likewise."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    return {**base, **{key: _laid_over(base.get(key), value) for key, value in over.items()}}

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from armoedebeeld.domain import personal_data_rules as rules
-from armoedebeeld.domain.personal_data_columns import Column, Header, letter_of, read_columns
+from armoedebeeld.domain.personal_data_columns import Column, Header, read_columns
 from armoedebeeld.domain.personal_data_patterns import Kind
+from armoedebeeld.domain.spreadsheets import letter_of
 
 __all__ = ["Finding", "Kind", "find_personal_data"]
 
@@ -75,8 +76,9 @@ def find_personal_data(
     columns = read_columns(headers, rows)
     numbers = row_numbers if row_numbers is not None else range(2, len(rows) + 2)
     found = [*_in_headers(headers)]
+    in_euros = _is_in_euros(columns)
     for column in columns:
-        lines = _judge(column, columns)
+        lines = _judge(column, in_euros=in_euros)
         found += [_finding(kind, column, column.rows_of(hits), numbers) for kind, hits in lines.items()]
     if (houses := rules.house_numbers(columns)) and not any(
         (finding.column, finding.kind) == (houses[0].index, Kind.ADDRESS) for finding in found
@@ -87,13 +89,13 @@ def find_personal_data(
     return tuple(found)
 
 
-def _judge(column: Column, columns: Sequence[Column]) -> dict[Kind, rules.Lines]:
+def _judge(column: Column, *, in_euros: bool = False) -> dict[Kind, rules.Lines]:
     if not column.texts:
         return {}
     found: dict[Kind, rules.Lines] = {}
     parts = (
         rules.header_lines(column),
-        {Kind.BSN: rules.bsn_lines(column, in_euros=_is_in_euros(columns))},
+        {Kind.BSN: rules.bsn_lines(column, in_euros=in_euros)},
         rules.pattern_lines(column),
         rules.name_lines(column),
         {Kind.BIRTH_DATE: rules.birth_date_lines(column)},
@@ -114,7 +116,7 @@ def _in_headers(headers: Sequence[str]) -> Iterator[Finding]:
     """Headers that are about somebody themselves: the first row of a file without headers."""
     for index, header in enumerate(headers):
         column = Column(index, Header(""), [header], [0])
-        for kind in _judge(column, [column]):
+        for kind in _judge(column):
             letter = letter_of(index)
             why = f"In de kolomnaam van kolom {letter} {_WHAT[kind]}. Misschien heeft het bestand geen kolomnamen."
             yield Finding(kind, index, letter, "", (), 1, why, _REMEDY_HEADER)

@@ -23,6 +23,7 @@ from armoedebeeld.domain.personal_data_words import (
     PERIOD_STEMS,
     PERSON_TRAITS,
     POSTCODE_STEMS,
+    REMARK_STEMS,
     SHOWN_HEADER_WORDS,
     fold,
     plain,
@@ -33,8 +34,11 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _REGION = re.compile(r"(?:NL|PV|GM|WK|BU|GB)[0-9]{2}[0-9A-Z]{0,6}", re.IGNORECASE)
 # A column with this share of place names is about places, whatever its header says.
 _PLACE_SHARE = 0.2
+_ENOUGH_TEXTS = 5
+_AREA_WORDS = 6
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _EIGHT_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){7}")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _LETTERS = re.compile("[A-Za-z'-]+")
 # A number with decimals is about nobody; which one it is does not matter here.
 _DECIMALS = "0.5"
@@ -110,6 +114,11 @@ class Header:
     def is_period(self) -> bool:
         """Whether it says that there are days of a period, application or decision below."""
         return self.starts(PERIOD_STEMS) or self.has({"van", "tot"})
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it asks for free text."""
+        return self.starts(REMARK_STEMS)
 
     @property
     def is_key(self) -> bool:
@@ -243,7 +252,9 @@ class Column:
         """Whether header or content say that these are areas."""
         if self.header.is_area:
             return True
-        return self.has_letters and len(self.lines_where(_names_place)) >= _PLACE_SHARE * len(self.texts)
+        if not self.has_letters or self.header.is_remark or len(self.texts) < _ENOUGH_TEXTS:
+            return False
+        return len(self.lines_where(_names_place)) >= _PLACE_SHARE * len(self.texts)
 
     def rows_of(self, lines: set[int]) -> list[int]:
         """The rows of the table, from 0, in which these of `texts` stand."""
@@ -255,13 +266,14 @@ class Column:
 def _names_place(text: str) -> bool:
     if _REGION.fullmatch(text):
         return True
-    return len(text) < 60 and any(map(is_place_or_organisation, _LETTERS.findall(text)[-2:]))
+    words = _LETTERS.findall(text)
+    return len(words) <= _AREA_WORDS and any(map(is_place_or_organisation, words[-2:]))
 
 
 def text_of(cell: object) -> str:
     """A cell as plain text; empty where there is nothing, and one text for all numbers with decimals."""
     if isinstance(cell, str):
-        return plain(cell).strip()
+        return plain(cell if cell.isascii() else _INVISIBLE.sub("", cell)).strip()
     if cell is None or cell is pd.NA or isinstance(cell, bool) or cell != cell:
         return ""
     if isinstance(cell, Integral):
@@ -283,9 +295,3 @@ def read_columns(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> li
             return columns
         header = Header(str(headers[index]) if index < len(headers) else "")
         columns.append(Column(index, header, [rows[place][index] for place in places], places))
-
-
-def letter_of(index: int) -> str:
-    """The name of a column as a spreadsheet shows it: 0 is A, 26 is AA."""
-    before, last = divmod(index, 26)
-    return (letter_of(before - 1) if before else "") + chr(ord("A") + last)

@@ -24,7 +24,7 @@ _WORD = "[A-Z]" + _REST
 _START = r"[A-Z](?<![\w'@/.-][A-Z])" + _REST
 _PARTICLE = "(?:" + "|".join((*PARTICLES, *PARTICLES_ABROAD)) + ")"
 _RUN = re.compile(rf"{_START}(?:(?: {_PARTICLE}){{0,3}} {_WORD})+(?![\w@])")
-_SINGLE = re.compile(rf"{_START}(?![\w'@])")
+_SINGLE = re.compile(rf"{_START}(?![\w'@])(?!(?: {_PARTICLE}){{0,3}} [A-Z])")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z]+)")
 _LAST_WORD = re.compile(r"([A-Za-z]+)[ .]{1,2}$")
 _REVERSED = re.compile(rf"({_START}), ?({_WORD})((?: {_PARTICLE}){{0,3}})(?![\w'])")
@@ -42,7 +42,7 @@ _GIVEN_AGED = re.compile(
 _LETTERS = re.compile("[A-Za-z]+")
 _ENDINGS = (*PLACE_ENDINGS, *ORGANISATION_ENDINGS)
 # By themselves these are surnames as well: "Jan van Wijk".
-_SURNAMES_TOO = {"wijk", "brug", "poort"}
+_SURNAMES_TOO = {"wijk", "brug", "poort", "verlaan", "overweg"}
 _NO_INITIALS = {"nb", "bv", "nv", "ps", "us", "vs", "eu", "st", "nr", "dr", "mr", "ir", "ds", "drs", "ca", "mw"}
 
 
@@ -92,8 +92,7 @@ def _first_given(words: Sequence[str]) -> int | None:
         if not is_given_name(word) or not word[0].isupper():
             continue
         rest = list(pairwise(words[place:]))
-        before = fold(words[place - 1]) if place else ""
-        if before not in ORGANISATION_WORDS and all(
+        if not (place and is_place_or_organisation(words[place - 1])) and all(
             _is_surname(other, after=former) for former, other in rest if other[0].isupper()
         ):
             return place
@@ -103,7 +102,7 @@ def _first_given(words: Sequence[str]) -> int | None:
 def _is_named_after(text: str, start: int, end: int, *, is_first: bool) -> bool:
     """Whether an organisation or place carries the name: "stichting Jan Jansen", "Jan Jansen school"."""
     following = _NEXT_WORD.match(text, end)
-    if following and is_place_or_organisation(following[1]) and fold(following[1]) not in {"het", "de", "een", "is"}:
+    if following and is_place_or_organisation(following[1]):
         return fold(following[1]) not in ORGANISATION_WORDS or fold(following[1]) in {"bv", "fonds", "school"}
     leading = _LAST_WORD.search(text, max(0, start - 25), start) if is_first else None
     if leading is None:
@@ -120,10 +119,10 @@ def _is_surname(word: str, *, after: str = "") -> bool:
         return False
     is_ordinary = folded in PLACE_WORDS or folded in ORGANISATION_WORDS
     has_particle = after[:1].islower()
-    last = folded.rpartition("-")[2]
-    if last.endswith(NO_SURNAME_ENDINGS) and not (has_particle and last in NO_SURNAME_ENDINGS):
-        return False
-    return has_particle or not (is_ordinary or last in PLACE_WORDS)
+    parts = folded.split("-")
+    if any(part.endswith(NO_SURNAME_ENDINGS) and part not in _SURNAMES_TOO for part in parts):
+        return has_particle and folded in NO_SURNAME_ENDINGS
+    return has_particle or not (is_ordinary or parts[-1] in PLACE_WORDS)
 
 
 def _with_initials(text: str) -> Iterator[Span]:

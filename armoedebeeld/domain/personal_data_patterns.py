@@ -127,8 +127,9 @@ def _date(year: str, month: str, day: str) -> date | None:
     return found if 1900 <= found.year <= 2100 else None
 
 
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})(?: 0?0:00(?::00)?)?")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})(?:[ T]00:00(?::00)?)?")
+_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?)?"
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})" + _TIME)
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})" + _TIME)
 
 
 def parse_date(text: str) -> date | None:
@@ -162,7 +163,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _MOBILE = re.compile(
-    r"(?<![0-9A-Za-z.,])(?:(?:\+|00)31[ .-]?(?:\(0\)[ .-]?)?6|\(?06\)?)(?:[ .-]{0,3}[0-9]){8}"
+    r"(?<![0-9A-Za-z.,])(?:(?:\+|00)31[ .-]?(?:\(0\)[ .-]?)?6|\(?06\)?|316)(?:[ .-]{0,3}[0-9]){8}"
     r"(?![0-9A-Za-z])(?![.,][0-9])"
 )
 _LANDLINE = re.compile(
@@ -197,8 +198,8 @@ _PC6_HOUSE = re.compile(
     rf"(?<![0-9A-Za-z.,])(?:{_PC6}(?:[ ,/|_-]+(?:nr\.? ?|nummer |huisnummer )?|(?=[0-9])){_HOUSE}"
     rf"|(?!(?:19|20)[0-9]{{2}}\b)[1-9][0-9]{{0,3}}[a-z]?[ ,/|]+{_PC6}(?![0-9A-Za-z]))"
 )
-# "2019 TM 2020": a year with a word in capitals behind it.
-_YEAR_WORD = re.compile(r"(?:19|20)[0-9]{2} ?(?:TM|EN|OF|TO)\b")
+# "2019 TM 2020" and CBS's "2022JJ00": a year with capitals behind it.
+_YEAR_WORD = re.compile(r"(?:19|20)[0-9]{2} ?(?:(?:TM|EN|OF|TO)\b|(?:JJ|KW|MM|HJ|SJ|W1)[0-9]{2}\b)")
 # The national register's number of one dwelling (01) or address (20).
 _DWELLING = re.compile(r"(?<![0-9A-Za-z])[0-9]{4}(?:01|20)0[0-9]{9}(?![0-9A-Za-z])")
 _CASE = re.compile(

@@ -117,24 +117,24 @@ ORGANISATION_WORDS = frozenset(
     _words(
         """
     stichting st sint gemeente vereniging bv nv vof fonds leergeld jeugdfonds nationaal ministerie raad huis dienst
-    school obs cbs pcb kdc kdv bso ikc mbo vmbo prins prinses koning koningin het de dit deze dat een fundament
+    school obs cbs pcb kdc kdv bso ikc mbo vmbo prins prinses koning koningin fundament
     """
     )
 )
 # Endings that no surname has; Nijhuis, Hofstede and Ouwerkerk are surnames, Galenbuurt and Evertsenstraat are not.
 NO_SURNAME_ENDINGS = _words(
-    "buurt buurten straat plein park kwartier kade gracht singel eiland terrein gebied district plantsoen dreef steeg "
-    "gebouw flat complex centrum noord zuid polder school scholen college lyceum fonds stichting foundation vereniging "
-    "organisatie regeling museum ziekenhuis kliniek bibliotheek instituut bedrijf dienst bureau pakket loket academie "
-    "universiteit theater coalitie maatje maatjes moskee"
+    "buurt buurten straat laan weg plein park kwartier kade gracht singel eiland terrein gebied district plantsoen "
+    "dreef steeg gebouw flat complex centrum noord zuid polder school scholen college lyceum fonds stichting "
+    "foundation vereniging organisatie regeling museum ziekenhuis kliniek bibliotheek instituut bedrijf dienst bureau "
+    "pakket loket academie universiteit theater coalitie maatje maatjes moskee"
 )
 # Capitalised words that are no surname though they follow a given name, or no given name though they look like one.
 NO_SURNAME = frozenset(
     _words(
         """
-    en of is was heeft komt kan wil woont zegt jan feb mrt apr mei jun jul aug sep okt nov dec januari februari
-    maart april juni juli augustus september oktober november december maandag dinsdag woensdag donderdag vrijdag
-    zaterdag zondag aantal bedrag jaar kinderen kind huishoudens personen sport cultuur onderwijs
+    het de dit deze dat een en of is was heeft komt kan wil woont zegt jan feb mrt apr mei jun jul aug sep okt nov
+    dec januari februari maart april juni juli augustus september oktober november december maandag dinsdag woensdag
+    donderdag vrijdag zaterdag zondag aantal bedrag jaar kinderen kind huishoudens personen sport cultuur onderwijs
     """
     )
 )
@@ -162,6 +162,7 @@ AREA_STEMS = _words(
     "buurt wijk gemeente gebied regio stadsdeel provincie plaats woonplaats dorp kern district locatie gwb gm wk bu "
     "geoitem geolevel region municipality"
 )
+REMARK_STEMS = ("opmerking", "toelichting", "omschrijving", "bijzonderheden", "notitie", "tekst")
 POSTCODE_STEMS = ("postcode", "pc")
 PERIOD_STEMS = _words(
     "periode van tot begin eind start stop peil meet aanvraag toekenning besluit lever ingang maand kwartaal jaar "

@@ -8,12 +8,14 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue, Source, Table
 from armoedebeeld.domain.periods import Stage
+from armoedebeeld.domain.swing import swing_dataset
 
 NOT_FROM_SOURCE = "niet tegen de bron getoetst"
 NOT_FROM_SOURCE_MEANS = (
     "**Niet tegen de bron getoetst**: dit kwam van een ander adres dan dat van de bron zelf, zoals een kopie. Deze "
     "opmerking verdwijnt vanzelf zodra het laden bij de bron zelf is gelukt."
 )
+NOT_CONFIGURED_MEANS = "nog geen variabele ingesteld, dus nooit gevraagd; uitleg in docs/gebruik/swing.md"
 FAILED, ABSENT = "mislukt", "niet bij de bron"
 
 
@@ -70,7 +72,7 @@ def last_outcomes(load_log: pd.DataFrame, outcome: str) -> list[dict[Hashable, A
 
 
 def never_loaded(catalogue: Catalogue, known: Iterable[str]) -> dict[str, str]:
-    """Tables of the catalogue that nobody ever loaded or tried to: id -> title.
+    """Tables and variables of the catalogue that nobody ever loaded or tried to: id -> title.
 
     Args:
         catalogue: what is declared.
@@ -79,11 +81,32 @@ def never_loaded(catalogue: Catalogue, known: Iterable[str]) -> dict[str, str]:
     seen = set(known)
     declared = {table.id: (source, table) for source in catalogue.sources.values() for table in source.tables}
     replaced = {former for key, (_, table) in declared.items() if key in seen for former in table.replaces}
-    return {
+    tables = {
         key: table_title(source, table)
         for key, (source, table) in declared.items()
         if key not in seen and key not in replaced
     }
+    return tables | {key: title for key, title in variable_titles(catalogue).items() if key not in seen}
+
+
+def variable_titles(catalogue: Catalogue) -> dict[str, str]:
+    """The variables of sites on Swing that are configured: dataset -> title."""
+    return {
+        swing_dataset(source_id, indicator_id): catalogue.indicator(indicator_id).short_title
+        for source_id, site in catalogue.swing_sites.items()
+        for indicator_id in site.variables
+    }
+
+
+def not_configured(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """What a site on Swing is never asked for, since nobody gave its variable: title of the site -> short titles."""
+    lacking = {
+        catalogue.sources[source_id].title: tuple(
+            item.short_title for item in catalogue.indicators_of(source_id) if item.id not in site.variables
+        )
+        for source_id, site in catalogue.swing_sites.items()
+    }
+    return {title: names for title, names in lacking.items() if names}
 
 
 def table_title(source: Source, table: Table) -> str:

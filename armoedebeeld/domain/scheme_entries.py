@@ -3,19 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from armoedebeeld.domain.catalogue import Kind, Theme
 from armoedebeeld.domain.schemes import STEP_LABELS, THRESHOLD, UNIT_PLURALS, IncomeLimit, Step, Unit
 from armoedebeeld.domain.service_use import SOURCE
+from armoedebeeld.domain.strict import NonEmpty, Strict
 
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 _LONGEST_SLUG = 40
 
 
-@dataclass(frozen=True)
-class SchemeForm:
+class SchemeForm(Strict):
     """What somebody says about a provision that is counted in one unit.
 
     Attributes:
@@ -24,7 +23,7 @@ class SchemeForm:
         zero_may_be_shown: the owner of the provision allows it.
     """
 
-    name: str
+    name: NonEmpty
     unit: Unit
     first_year: int
     step: Step | None = None
@@ -33,6 +32,11 @@ class SchemeForm:
     theme: Theme = Theme.INCOME
     threshold: int = THRESHOLD
     zero_may_be_shown: bool = False
+
+    @classmethod
+    def read(cls, fields: object) -> Self:
+        """The form in YAML content."""
+        return cls.model_validate(fields, strict=False)
 
 
 def slug(name: str) -> str:
@@ -118,7 +122,7 @@ def _reach(form: SchemeForm, reach_id: str, use_id: str) -> dict[str, Any]:
         "why": "Zo ziet u waar een regeling veel of weinig mensen bereikt voor wie zij bedoeld is.",
         "method": "Gebruikers gedeeld door de doelgroep. Wie de doelgroep telt en over welk jaar, staat erbij.",
         "target_population": f"{_people(form)}, {limit}",
-        "population_words": group,
+        "population_words": "doelgroep",
         "unit": "%",
         "multiplier": 100,
         "decimals": 0,

@@ -6,6 +6,7 @@ import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
 
 
 def is_unsafe(

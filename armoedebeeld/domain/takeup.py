@@ -97,6 +97,94 @@ def _share_of_total(
     return joined, size, low, high
 
 
+@dataclass(frozen=True)
+class Between:
+    """Two groups of one source, counted up to a limit under and one over that of a provision."""
+
+    below: Indicator
+    above: Indicator
+    limit: IncomeLimit
+
+    @property
+    def id(self) -> str:
+        """Names the estimate among the groups."""
+        return f"{self.below.id}..{self.above.id}"
+
+    @property
+    def who(self) -> str:
+        """Who is in it, as in a sentence."""
+        low, high = (item.target_group.who if item.target_group else "" for item in (self.below, self.above))
+        return f"{self.limit.phrase}: geschat, tussen {low} en {high}"
+
+    @property
+    def part(self) -> float:
+        """How far the provision's limit lies from the lower one (0) to the higher one (1)."""
+        low, high = _percentage(self.below) or 0, _percentage(self.above) or 0
+        return ((self.limit.percentage or 0) - low) / (high - low)
+
+
+def between(scheme: Scheme, catalogue: Catalogue) -> tuple[Between, ...]:
+    """Per source the nearest groups around the limit of a provision, where nobody counts that limit itself."""
+    limit = scheme.income_limit
+    if limit is None or limit.percentage is None or not scheme.unit.is_people or candidates(scheme, catalogue):
+        return ()
+    found: dict[str, list[Indicator]] = {}
+    for item in catalogue.indicators:
+        if item.target_group is not None and item.target_group.unit is scheme.unit and _percentage(item):
+            found.setdefault(item.source.id, []).append(item)
+    pairs = []
+    for items in found.values():
+        below = [item for item in items if (_percentage(item) or 0) < limit.percentage]
+        above = [item for item in items if (_percentage(item) or 0) > limit.percentage]
+        if below and above:
+            nearest = (
+                max(below, key=lambda item: _percentage(item) or 0),
+                min(above, key=lambda item: _percentage(item) or 0),
+            )
+            pairs.append(Between(*nearest, limit))
+    return tuple(pairs)
+
+
+def _percentage(item: Indicator) -> int | None:
+    return item.target_group.income_limit.percentage if item.target_group else None
+
+
+def sizes_between(observations: pd.DataFrame, pair: Between) -> pd.DataFrame:
+    """The size of a group between two that are counted: a straight line between them, and both as its bounds.
+
+    Returns:
+        `GROUP_COLUMNS`, for the areas and years in which both are known; always an estimate.
+    """
+    low, high = (
+        group_sizes(observations, item, item.target_group)
+        for item in (pair.below, pair.above)
+        if item.target_group is not None
+    )
+    key = ["region_code", "boundary_year", "group_year"]
+    both = low.merge(high, on=key, how="inner", validate="1:1", suffixes=("", "_above"))
+    size = both["size"] + pair.part * (both["size_above"] - both["size"])
+    made = both.assign(group_id=pair.id, size=size, high=both["high_above"], is_estimate=True)
+    return made[list(GROUP_COLUMNS)].astype(GROUP_COLUMNS)
+
+
+def every_group(scheme: Scheme, observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Every group that a provision may be set against, by area and year: counted up to its limit, else between two."""
+    counted = [
+        group_sizes(observations, item, item.target_group)
+        for item in candidates(scheme, catalogue)
+        if item.target_group is not None
+    ]
+    parts = counted or [sizes_between(observations, pair) for pair in between(scheme, catalogue)]
+    empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in GROUP_COLUMNS.items()})
+    return pd.concat(parts, ignore_index=True) if parts else empty
+
+
+def words_of_groups(scheme: Scheme, catalogue: Catalogue) -> dict[str, str]:
+    """Group -> who is in it."""
+    counted = {item.id: item.target_group.who for item in candidates(scheme, catalogue) if item.target_group}
+    return counted | {pair.id: pair.who for pair in between(scheme, catalogue)}
+
+
 def match_groups(users: pd.DataFrame, groups: pd.DataFrame, *, changes: ChangeLog) -> pd.DataFrame:
     """Per figure of users the group to set it against: of the same land, at most two years older, the newest one.
 
@@ -172,6 +260,7 @@ def why_no_reach(
         catalogue: says which groups are counted.
     """
     deliver = "Lever bij de aantallen ook de grootte van de doelgroep aan (kolom doelgroep_aantal)."
+    or_deliver = deliver.replace("Lever", "Of lever")
     if not scheme.unit.is_people:
         word = UNIT_PLURALS[scheme.unit]
         return Refusal(
@@ -182,27 +271,40 @@ def why_no_reach(
         return Refusal(
             "Van deze regeling is niet bekend tot welk inkomen zij geldt.", "Vul de inkomensgrens van de regeling in."
         )
-    named = candidates(scheme, catalogue)
+    named = [*candidates(scheme, catalogue), *between(scheme, catalogue)]
     people = UNIT_PLURALS[scheme.unit]
     if not named:
         return Refusal(f"Niemand telt {people} {scheme.income_limit.phrase}.", deliver)
     here = groups[groups["region_code"].isin(list(region_codes))]
     if here.empty:
         return Refusal(f"Het aantal {people} {scheme.income_limit.phrase} is er niet voor deze gebieden.", deliver)
-    newest = int(here["group_year"].max())
+    oldest, newest = int(here["group_year"].min()), int(here["group_year"].max())
+    if oldest > year:
+        return Refusal(
+            f"De grootte van de doelgroep is bekend vanaf {oldest}. Dat is later dan {year}.",
+            f"Kies een jaar van {oldest} tot en met {newest + MOST_YEARS_APART}. {or_deliver}",
+        )
     if not here["group_year"].between(year - MOST_YEARS_APART, year).any():
         return Refusal(
-            f"De grootte van de doelgroep is bekend tot en met {newest}. Dat ligt te ver van {year}.", deliver
+            f"De grootte van de doelgroep is bekend tot en met {newest}. Dat ligt te ver van {year}.",
+            f"Kies een jaar tot en met {newest + MOST_YEARS_APART}. {or_deliver}",
         )
     return Refusal(f"De grenzen van deze gebieden zijn anders dan die van de doelgroep ({newest}).", deliver)
 
 
-def reach_note(*, words: str, source: str, year: int, group_year: int, caveat: str = "") -> str:
-    """Who stands above and who below the line, over which years, as a Dutch sentence."""
+def reach_note(*, words: str, source: str, years: Sequence[tuple[int, int]], caveat: str = "") -> str:
+    """Who stands above and who below the line, over which years, as Dutch sentences.
+
+    Args:
+        words: who is in the group.
+        source: who counted it, where that is not said in the words.
+        years: of the users and of the group, in pairs.
+        caveat: what to know about the group.
+    """
     by = f" (geteld door {source})" if source else ""
-    years = (
-        f"Gebruikers en doelgroep: {year}."
-        if year == group_year
-        else (f"Gebruikers: {year}. Doelgroep: {group_year}, een nieuwer cijfer is er niet.")
-    )
-    return " ".join(filter(None, [f"De doelgroep: {words}{by}.", years, caveat]))
+    same = [f"{users}" for users, group in years if users == group]
+    apart = [f"gebruikers {users}, doelgroep {group}" for users, group in years if users != group]
+    said = [f"Gebruikers en doelgroep zijn van hetzelfde jaar ({same[0]})."] if len(same) == 1 else []
+    said += [f"Gebruikers en doelgroep zijn van hetzelfde jaar ({same[0]} t/m {same[-1]})."] if len(same) > 1 else []
+    said += [f"Niet van hetzelfde jaar: {'; '.join(apart)}. Een nieuwer cijfer is er niet."] if apart else []
+    return " ".join([f"De doelgroep: {words}{by}.", *said, *([caveat] if caveat else [])])

@@ -15,6 +15,7 @@ from armoedebeeld.domain.catalogue import Breakdown, Catalogue, Indicator
 from armoedebeeld.domain.group_parts import JOINER
 from armoedebeeld.domain.observations import KEY, TOTAL, Status, check_observations, conform, empty_observations
 from armoedebeeld.domain.regions import COUNTRY, Level, gemeente_of
+from armoedebeeld.domain.spreadsheets import letter_of
 from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.apply import UNKNOWN_STAGE, Delivery
 from armoedebeeld.imports.areas import AreaIndex, read_code
@@ -34,7 +35,6 @@ from armoedebeeld.imports.kansenkaart_files import (
     lines_of,
 )
 from armoedebeeld.imports.problems import Account, Place, errors_of
-from armoedebeeld.imports.tables import letter_of
 from armoedebeeld.imports.workbook import Cell, Sheet, Workbook
 
 At = Callable[[str], Place]

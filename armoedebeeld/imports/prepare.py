@@ -10,6 +10,7 @@ from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.apply import Delivery, observations_from
 from armoedebeeld.imports.areas import AreaIndex
+from armoedebeeld.imports.deliveries.opening import refuse_personal_data
 from armoedebeeld.imports.kansenkaart_files import KansenkaartReading
 from armoedebeeld.imports.kinds import Kind, sources_of, tell_kind
 from armoedebeeld.imports.mapping import Mapping, find_mapping
@@ -101,9 +102,10 @@ def prepare(
         source_id: the source; read from the file where it is left out.
 
     Raises:
-        UserError: the file can't be read, or it does not say which source it comes from.
+        UserError: the file can't be read, seems to hold personal data, or does not say which source it comes from.
     """
     workbook = read_workbook(name, content)
+    refuse_personal_data(workbook)
     told = tell_kind(workbook, catalogue)
     source = source_id or told.source_id
     if source is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from armoedebeeld.domain.spreadsheets import letter_of
 from armoedebeeld.imports.cells import Mark, is_number_like, read_number, year_of
 from armoedebeeld.imports.workbook import Cell, Sheet
 
@@ -59,16 +60,6 @@ class Table:
     def cells(self, index: int) -> list[Cell]:
         """All cells of one column."""
         return [row.cell(index) for row in self.rows]
-
-
-def letter_of(index: int) -> str:
-    """The name of a column: 0 is A, 26 is AA."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def find_tables(sheet: Sheet) -> tuple[Table, ...]:

@@ -166,7 +166,17 @@ def _dated(rows: list[list[Any]]) -> list[list[Any]]:
 
 def _tidy(rows: Iterable[Sequence[Any]]) -> tuple[tuple[Cell, ...], ...]:
     """Rows with plain cells, without the empty ones after the last."""
-    tidied = [tuple(_cell(value) for value in row) for row in rows]
+    # A large table says the same few thousand things over and over.
+    known: dict[str, Cell] = {}
+
+    def tidy(value: Any) -> Cell:
+        if not isinstance(value, str):
+            return _cell(value)
+        if value not in known:
+            known[value] = _cell(value)
+        return known[value]
+
+    tidied = [tuple(map(tidy, row)) for row in rows]
     while tidied and all(cell is None for cell in tidied[-1]):
         tidied.pop()
     return tuple(tidied)

@@ -71,6 +71,7 @@ TABLES: dict[str, dict[str, str]] = {
         "group_year": "Int64",
         "group_words": "str",
         "group_source": "str",
+        "group_snapshot": "str",
     },
     "change": {
         "load_id": "str",

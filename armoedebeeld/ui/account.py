@@ -10,14 +10,17 @@ from armoedebeeld.domain.observations import STATUS_LABELS, STATUS_MARKS, Status
 from armoedebeeld.domain.provenance import (
     ABSENT,
     FAILED,
+    NOT_CONFIGURED_MEANS,
     NOT_FROM_SOURCE,
     NOT_FROM_SOURCE_MEANS,
     checked_phrase,
     last_outcomes,
     never_loaded,
+    not_configured,
     stage_phrase,
     stages_of,
     table_title,
+    variable_titles,
 )
 from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.domain.wording import long_date, norm_phrase, number, unit_phrase
@@ -64,6 +67,9 @@ def _what_is_missing(where: data.Source) -> None:
     if never := never_loaded(where.catalogue, known):
         names = "; ".join(f"{title} ({key})" for key, title in never.items())
         st.info(f"**Nog nooit geladen, maar wel in indicators.yaml:** {blocks.escape(names)}.")
+    lacking = {} if where.is_fictional else not_configured(where.catalogue)
+    for title, figures in lacking.items():
+        st.caption(blocks.escape(f"{title}: {', '.join(figures)} – {NOT_CONFIGURED_MEANS}."))
 
 
 def _what_the_source_lacks(where: data.Source) -> None:
@@ -75,12 +81,13 @@ def _what_the_source_lacks(where: data.Source) -> None:
 
 
 def _titles(where: data.Source) -> dict[str, str]:
-    """Table -> what it is called here, with its number."""
-    return {
+    """Table or variable -> what it is called here, with its number."""
+    tables = {
         table.id: f"{table_title(source, table)} ({table.id})"
         for source in where.catalogue.sources.values()
         for table in source.tables
     }
+    return tables | {key: f"{title} ({key})" for key, title in variable_titles(where.catalogue).items()}
 
 
 def _tables(where: data.Source, rows: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from armoedebeeld.charts.spec import MapSpec, Spec, to_table
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.export import files
+from armoedebeeld.memory_uploads import keep_uploads_in_memory
 from armoedebeeld.ui import data
 
 # An own file: Streamlit fetches the icon of a `:material/...:` page icon from outside.
@@ -49,6 +50,7 @@ class Card:
 @contextmanager
 def page(title: str, intro: str = "") -> Iterator[None]:
     """A page with its heading; an error that the user can mend is shown as two Dutch sentences."""
+    keep_uploads_in_memory()
     st.html(_STYLE)
     st.title(title, anchor=False)
     if intro:

@@ -154,9 +154,12 @@ def area_map(
 
 
 def source_lines(where: Source, rows: pd.DataFrame) -> tuple[SourceLine, ...]:
-    """The tables that some rows come from."""
+    """The tables that some rows come from; for reach also those of the group that users are set against."""
+    groups = table(where, "reach_group")
+    groups = groups[groups["indicator_id"].isin(rows["indicator_id"]) & groups["year"].isin(rows["year"])]
+    groups = groups[groups["region_level"].isin(rows["region_level"])]
     used = table(where, "snapshot")
-    used = used[used["snapshot_id"].isin(rows["snapshot_id"].unique())].sort_values("dataset_id")
+    used = used[used["snapshot_id"].isin([*rows["snapshot_id"], *groups["group_snapshot"]])].sort_values("dataset_id")
     return tuple(
         SourceLine(
             attribution=where.catalogue.sources[str(row["source_id"])].attribution,

@@ -103,7 +103,7 @@ def _steps(where: data.Source, work: _Work) -> None:
     st.subheader("2. Dit staat erin", anchor=False)
     for remark in work.opened.remarks:
         st.caption(f"• {blocks.escape(remark)}")
-    lines = _lines(work)
+    lines = _lines(where, work)
     if lines is None:
         return
     work.choices = _ask(where, work, lines)
@@ -138,7 +138,7 @@ def _title(name: str) -> str:
     return "" if flag_text(stem.replace("_", " ")) else stem
 
 
-def _lines(work: _Work) -> Lines | None:
+def _lines(where: data.Source, work: _Work) -> Lines | None:
     """The lines; for a wide sheet after somebody said what its columns count."""
     if work.opened.layout.long is not None:
         return work.opened.layout.long
@@ -149,7 +149,7 @@ def _lines(work: _Work) -> Lines | None:
         "De regelingen staan naast elkaar in de kolommen. Zeg per kolom **wat er geteld is** en **over welk jaar**. "
         "Een kolom zonder keuze lezen we niet."
     )
-    chosen = delivery_details.choose_columns(wide, key=work.key)
+    chosen = delivery_details.choose_columns(where, wide, key=work.key)
     provider = st.text_input("Welke organisatie heeft geteld?", key=f"levering_aanbieder_{work.key}", max_chars=80)
     if not chosen:
         st.info("Kies bij minstens één kolom wat er geteld is.")
@@ -174,11 +174,10 @@ def _ask(where: data.Source, work: _Work, lines: Lines) -> Choices:
             key=f"levering_indeling_{work.key}",
         )
         choices = replace(choices, boundary_year=year)
-    scope = list(data.scope(where))
-    if "gebied_code" not in lines.cells and len(scope) > 1:
-        names = data.gemeenten(where)
+    names = local.scope(where)
+    if "gebied_code" not in lines.cells and len(names) > 1:
         gemeente = st.selectbox(
-            "In welke gemeente liggen deze gebieden?", scope, format_func=lambda code: names.get(code, code),
+            "In welke gemeente liggen deze gebieden?", list(names), format_func=lambda code: names.get(code, code),
             index=None, placeholder="Kies de gemeente", key=f"levering_gemeente_{work.key}",
         )  # fmt: skip
         choices = replace(choices, gemeente=gemeente)
@@ -253,7 +252,12 @@ def _hand_in(delivered: Delivered, details: delivery_details.Details) -> None:
             ),
             settings=data.settings(),
         )
-    st.session_state[_DONE] = {"rows": len(details.rows), "notes": report.notes, "first": details.first_indicator}
+    st.session_state[_DONE] = {
+        "rows": len(details.rows),
+        "notes": report.notes,
+        "first": details.first_indicator,
+        "gemeente": details.first_gemeente,
+    }
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state.pop(_STATE, None)
     st.rerun()
@@ -267,7 +271,7 @@ def _show_done(done: dict[str, Any]) -> None:
     )
     for note in done["notes"]:
         st.caption(f"• {blocks.escape(note)}")
-    local.link_to_map(done["first"])
+    local.link_to_map(done["first"], gemeente=done["gemeente"])
     if st.button("Nog een bestand inleveren", key="levering_opnieuw"):
         st.session_state.pop(_DONE)
         st.rerun()

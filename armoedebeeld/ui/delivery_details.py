@@ -16,6 +16,7 @@ from armoedebeeld.domain.service_use import POSTCODE_LEVEL, Mark, period_words
 from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.deliveries.reading import Delivered
 from armoedebeeld.imports.deliveries.sheets import Chosen, WideColumn, WideSheet
+from armoedebeeld.imports.words import normalise
 from armoedebeeld.ui import blocks, data, local
 from etl.run import delivery_records, known_indicators, overlapping
 
@@ -30,6 +31,7 @@ class Details:
         rows: those of provisions that are taken in.
         entries: provisions to declare.
         first_indicator: title of the first figure, to show afterwards.
+        first_gemeente: name of the first municipality.
     """
 
     rows: pd.DataFrame
@@ -41,23 +43,39 @@ class Details:
     entries: tuple[Mapping[str, Any], ...]
     replaces: tuple[str, ...]
     first_indicator: str
+    first_gemeente: str
 
 
-def choose_columns(wide: WideSheet, *, key: str) -> dict[str, Chosen]:
-    """Per column of a wide sheet the provision, unit and year; columns without a choice are left out."""
+def choose_columns(where: data.Source, wide: WideSheet, *, key: str) -> dict[str, Chosen]:
+    """Per column of a wide sheet the provision, unit and year; columns without a choice are left out.
+
+    A provision that is declared in one unit only has that unit filled in.
+    """
     chosen = {}
+    units = _declared_units(where)
     this_year = date.today().year
     years = list(range(this_year, this_year - 15, -1))
     for place, column in enumerate(wide.columns):
         with st.container(border=True):
-            name, unit, year = _column_choice(wide, column, years, key=f"{key}_{place}")
+            known = column.unit or units.get(normalise(column.header))
+            name, unit, year = _column_choice(wide, column, years, known=known, key=f"{key}_{place}")
         if name and unit is not None and year is not None:
             chosen[column.key] = Chosen(name, unit, year)
     return chosen
 
 
+def _declared_units(where: data.Source) -> dict[str, Unit]:
+    """Name of a provision -> the unit in which it is declared, where that is one."""
+    found: dict[str, set[Unit]] = {}
+    for item in local.provisions(where):
+        if item.scheme is not None and item.scheme.step is None:
+            for name in (item.scheme.name, *item.scheme.aliases):
+                found.setdefault(normalise(name), set()).add(item.scheme.unit)
+    return {name: next(iter(units)) for name, units in found.items() if len(units) == 1}
+
+
 def _column_choice(
-    wide: WideSheet, column: WideColumn, years: list[int], *, key: str
+    wide: WideSheet, column: WideColumn, years: list[int], *, known: Unit | None, key: str
 ) -> tuple[str, Unit | None, int | None]:
     left, middle, right = st.columns([5, 4, 3])
     with left:
@@ -69,7 +87,7 @@ def _column_choice(
         unit = st.selectbox(
             "Wat is er geteld?",
             units,
-            index=units.index(column.unit) if column.unit else None,
+            index=units.index(known) if known else None,
             format_func=lambda item: UNIT_PLURALS[item],
             placeholder=_SKIP,
             key=f"levering_eenheid_{key}",
@@ -101,7 +119,9 @@ def ask(where: data.Source, delivered: Delivered, *, name: str, key: str) -> Det
     known = known_indicators(rows, where.catalogue)
     titles = {item.id: item.title for item in where.catalogue.indicators}
     first = next((titles[item] for item in known if item in titles), "") or (str(made[0]["title"]) if made else "")
-    return Details(rows, title, by, received, keep_until, absent_is_zero, made, replaces, first)
+    codes = [f"GM{code[2:6]}" for code in rows["region_code"] if not code.startswith(POSTCODE_LEVEL)]
+    gemeente = data.gemeenten(where).get(codes[0], "") if codes else ""
+    return Details(rows, title, by, received, keep_until, absent_is_zero, made, replaces, first, gemeente)
 
 
 # ---------------------------------------------------------------- provisions

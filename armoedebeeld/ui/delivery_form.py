@@ -66,13 +66,12 @@ def show(where: data.Source) -> None:
 
 def _ask_area(where: data.Source) -> tuple[str | None, int]:
     areas = data.areas(where)
-    scope = list(data.scope(where))
-    names = data.gemeenten(where)
-    st.markdown("3. Gebied")
+    names = local.scope(where)
+    st.markdown("3\\. Gebied")
     left, middle, right = st.columns(3)
     with left:
         gemeente = st.selectbox(
-            "Gemeente", scope, format_func=lambda code: names.get(code, code), key="invullen_gemeente"
+            "Gemeente", list(names), format_func=lambda code: names.get(code, code), key="invullen_gemeente"
         )
     inside = areas[areas["region_code"].str[2:6] == gemeente[2:6]]
     levels = [level for level in _LEVELS if level.value in set(inside["level"])]

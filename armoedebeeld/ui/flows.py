@@ -85,7 +85,6 @@ def _show_flow(where: data.Source, flow: Flow, gemeente: str, *, key: str) -> No
             partner = st.selectbox("Partner", [EVERYBODY, *partners], key=f"{key}_partner")
     blocks.figure(_figure(where, flow, rows, gemeente, year=year, partner=partner), key=key)
     _months(where, flow, gemeente, year=year, partner=partner, key=key)
-    st.caption(_REGISTERED)
 
 
 def _figure(

@@ -107,11 +107,18 @@ def say_how_to_deliver(name: str) -> None:
     st.page_link("pages/eigen_cijfers.py", label="**Naar Eigen cijfers**", icon=":material/upload_file:")
 
 
-def link_to_map(indicator_title: str) -> None:
-    """A way on to the map, on a figure where one is named."""
+def scope(where: data.Source) -> dict[str, str]:
+    """Code -> name of the municipalities whose wijken and buurten are loaded, by name."""
+    names = data.gemeenten(where)
+    return {code: names.get(code, code) for code in sorted(data.scope(where), key=lambda code: names.get(code, code))}
+
+
+def link_to_map(indicator_title: str, *, gemeente: str) -> None:
+    """A way on to the map, on a figure of a municipality (its name) where these are named."""
+    query = {"gemeente": gemeente, "onderwerp": indicator_title}
     st.page_link(
         "pages/kaart.py",
         label="**Bekijk het op de kaart**",
         icon=":material/map:",
-        query_params={"onderwerp": indicator_title} if indicator_title else None,
+        query_params={name: value for name, value in query.items() if value},
     )

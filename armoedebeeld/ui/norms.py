@@ -21,15 +21,20 @@ _ORDER = [NormState.NOT_MET, NormState.MET, NormState.NO_NORM, NormState.NO_JUDG
 
 def overview(where: data.Source, gemeente: str) -> None:
     """A table per level: newest value, norm, state, and what went before; what misses its norm first."""
+    filled = data.filled(where, gemeente)
+    having = set(filled.loc[filled["region_level"] == Level.MUNICIPALITY.value, "indicator_id"])
     for title, kinds in LEVELS.items():
         st.subheader(title, anchor=False)
-        chosen = [item for item in where.catalogue.indicators if item.type in kinds and 6 in item.step]
+        every = [item for item in where.catalogue.indicators if item.type in kinds and 6 in item.step]
+        chosen = [item for item in every if item.norms or item.id in having]
         if not chosen:
             st.caption("Hier zijn nog geen cijfers voor. Ze komen uit de lijsten van uw gemeente en partners.")
             continue
         table = pd.DataFrame([_row(where, item, gemeente) for item in chosen])
         table = table.sort_values("volgorde", kind="stable").drop(columns="volgorde")
         st.table(table, hide_index=True)
+        if absent := len(every) - len(chosen):
+            st.caption(f"Van {absent} andere cijfers is er voor deze gemeente nog niets; zie de pagina Gegevens.")
     st.caption("\\* voorlopig cijfer. 'Nog niet te zeggen': er zijn geen twee jaren die te vergelijken zijn.")
 
 

@@ -150,11 +150,11 @@ def template(where: data.Source) -> None:
         "bij **Bestand inleveren**. U kunt het ook naar een partner sturen."
     )
     areas = data.areas(where)
-    scope, names = list(data.scope(where)), data.gemeenten(where)
+    names = local.scope(where)
     left, right = st.columns(2)
     with left:
         gemeente = st.selectbox(
-            "Gemeente", scope, format_func=lambda code: names.get(code, code), key="sjabloon_gemeente"
+            "Gemeente", list(names), format_func=lambda code: names.get(code, code), key="sjabloon_gemeente"
         )
         scheme = st.text_input("Regeling", placeholder="Leergeld", key="sjabloon_regeling", max_chars=80)
         provider = st.text_input("Organisatie die telt", key="sjabloon_aanbieder", max_chars=80)

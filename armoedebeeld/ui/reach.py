@@ -1,6 +1,5 @@
 """Who is reached: the use of a provision beside the group it is for, or why that can't be said."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -15,7 +14,7 @@ from armoedebeeld.domain.service_use import SCHEMES_USED
 from armoedebeeld.domain.takeup import (
     MOST_YEARS_APART,
     Refusal,
-    candidates,
+    every_group,
     group_sizes,
     limit_counted,
     why_no_reach,
@@ -33,22 +32,11 @@ def refusal(where: data.Source, users: Indicator, *, rows: pd.DataFrame, year: i
         return None
     return why_no_reach(
         scheme,
-        _sizes(where, scheme, list(rows["region_code"])),
+        every_group(scheme, data.profile(where, list(rows["region_code"])), where.catalogue),
         region_codes=list(rows["region_code"]),
         year=year,
         catalogue=where.catalogue,
     )
-
-
-def _sizes(where: data.Source, scheme: Scheme, codes: Sequence[str]) -> pd.DataFrame:
-    """Every group of a provision whose size is known in some areas."""
-    observations = data.profile(where, codes)
-    parts = [
-        group_sizes(observations, item, item.target_group)
-        for item in candidates(scheme, where.catalogue)
-        if item.target_group is not None
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"region_code": [], "group_year": []})
 
 
 def say_refusal(refused: Refusal | None) -> None:
@@ -144,7 +132,12 @@ def show_limits(where: data.Source, gemeente: str) -> None:
         "Tussen haakjes het jaar van de doelgroep; die is hoogstens twee jaar ouder dan de gebruikers. (!) meer dan "
         "100%: de doelgroep past niet bij deze regeling. 'Niet op te tellen': het aantal van een wijk is afgeschermd "
         "of onbekend, en een totaal is niet geleverd. Eén kind kan meer dan één regeling gebruiken: tel de regelingen "
-        "niet bij elkaar op. Bron doelgroepen: CBS; gebruikers: eigen leveringen."
+        "niet bij elkaar op. "
+        + (
+            "Alle cijfers zijn verzonnen."
+            if where.is_fictional
+            else "Bron doelgroepen: CBS; gebruikers: eigen leveringen."
+        )
     )
 
 
@@ -178,20 +171,32 @@ def _cumulative_figure(where: data.Source, item: Indicator, rows: pd.DataFrame, 
         region_code=rows["breakdown"],
         region_name=[f"{count} regelingen".replace("1 regelingen", "1 regeling") for count in counts],
     )
-    known = named[named["status"] == Status.OK.value]
     year, name = int(rows["year"].iloc[0]), views.name_of(where, gemeente)
     header = build_header(
         item,
         area=name,
         period_text=str(year),
         level_text="naar het aantal regelingen dat een huishouden gebruikt",
-        sentence=f"Van {number(len(known))} van de {number(len(named))} groepen is het aantal huishoudens bekend.",
+        sentence=_cumulative_sentence(named, counts),
         sources=data.source_lines(where, rows),
         is_fictional=where.is_fictional,
     )
     spec = ranking_spec(named, item, header=replace(header, row_word="aantal regelingen"))
     order = dict(zip(named["region_code"], counts, strict=True))
     return replace(spec, items=tuple(sorted(spec.items, key=lambda one: order[one.code])))
+
+
+def _cumulative_sentence(rows: pd.DataFrame, counts: pd.Series) -> str:
+    """How many households use none and how many the most, out of all that were counted."""
+    known = rows["status"] == Status.OK.value
+    if not known.all():
+        return f"Van {number(int(known.sum()))} van de {number(len(rows))} groepen is het aantal bekend."
+    whole = float(rows["value"].sum())
+    parts = [
+        f"{number(100 * float(value) / whole)}% {count or 'geen'} {'regeling' if count < 2 else 'regelingen'}"
+        for count, value in sorted(zip(counts, rows["value"], strict=True))
+    ]
+    return f"Van de {number(whole)} huishoudens gebruikt {', '.join(parts)}." if whole else "Er zijn geen huishoudens."
 
 
 def users_sentence(where: data.Source, item: Indicator, gemeente: str, *, year: int) -> str:

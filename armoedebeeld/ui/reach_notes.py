@@ -19,13 +19,14 @@ def reach_notes(where: data.Source, indicator: Indicator, rows: pd.DataFrame) ->
     used = used[used["region_level"].isin(rows["region_level"])]
     said = [
         reach_note(
-            words=str(row["group_words"]),
-            source=str(row["group_source"] or ""),
-            year=int(row["year"]),
-            group_year=int(row["group_year"]),
-            caveat=_caveat(where, str(row["group_id"])),
+            words=str(words),
+            source=str(source),
+            years=[(int(year), int(other)) for year, other in zip(part["year"], part["group_year"], strict=True)],
+            caveat=_caveat(where, str(group_id)),
         )
-        for row in used.sort_values("year").to_dict("records")
+        for (group_id, words, source), part in used.fillna({"group_source": ""})
+        .sort_values("year")
+        .groupby(["group_id", "group_words", "group_source"], sort=False)
     ]
     over = rows[rows["value"].gt(_EVERYBODY).fillna(value=False)]
     if len(over):

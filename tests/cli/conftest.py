@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from armoedebeeld import cli
+from armoedebeeld import cli, cli_parts
 from tests.support.catalogue import content
 from tests.support.server import SourceServer, serving
 
@@ -62,7 +62,9 @@ def run(
         monkeypatch.setenv(f"ARMOEDEBEELD_{name}", str(value))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("SSL_CERT_FILE", str(one_authority))
-    monkeypatch.setenv("COLUMNS", "200")
+    # A console takes its width from the surroundings in which it was made.
+    for console in (cli_parts.out, cli_parts.err):
+        monkeypatch.setattr(console, "width", 200)
     monkeypatch.chdir(tmp_path)
 
     def running(*arguments: str) -> Said:

@@ -11,6 +11,7 @@ from armoedebeeld.ui import changes as changes_block
 from tests.pages.conftest import Open
 from tests.support.catalogue import content as catalogue_content
 from tests.support.figures import content, observation, table
+from tests.support.swing import swing_content
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 FIRST, SECOND, THIRD = "2026-01-01T10:00:00Z", "2026-02-01T10:00:00Z", "2026-03-01T10:00:00Z"
@@ -127,6 +128,17 @@ def test_what_failed_was_never_loaded_or_is_not_at_the_source_is_told_by_name(op
     assert [block.label for block in at.expander if "Niet bij de bron" in block.label] == [
         "Niet bij de bron gevonden (1)"
     ]
+
+
+def test_figures_of_a_site_without_a_variable_are_told_apart_from_what_was_never_loaded(
+    open_page: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = folder.parent / "met-site.yaml"
+    path.write_text(yaml.safe_dump(swing_content(), allow_unicode=True), encoding="utf-8")
+    monkeypatch.setenv("ARMOEDEBEELD_CATALOGUE", str(path))
+    at = opened(open_page, publish(folder))
+    assert "Uitkeringsgezin (site.uitkeringsgezin)" in words(at)
+    assert "De site: Tandarts – nog geen variabele ingesteld, dus nooit gevraagd" in words(at)
 
 
 # ---------------------------------------------------------------- changed

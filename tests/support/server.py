@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from tests.support import country, v4
@@ -102,6 +102,7 @@ class SourceServer:
         self.change_observations: Callable[[list[country.Row]], list[country.Row]] = list
         self.asked: list[str] = []
         self.queries: list[dict[str, str]] = []
+        self.headers: list[dict[str, str]] = []
         self.url = ""
         self._rules: list[_Rule] = []
 
@@ -207,10 +208,14 @@ def _json(value: object) -> Answer:
     return Answer(json.dumps(value).encode())
 
 
+State = TypeVar("State", bound=SourceServer)
+
+
 class _Handler(BaseHTTPRequestHandler):
     state: SourceServer
 
     def do_GET(self) -> None:
+        self.state.headers.append({name.lower(): value for name, value in self.headers.items()})
         answer = self.state.answer(self.path)
         time.sleep(answer.wait)
         try:
@@ -235,9 +240,9 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving() -> Iterator[SourceServer]:
-    """A running server."""
-    state = SourceServer()
+def serving(state: State | None = None) -> Iterator[State]:
+    """A running server: the made-up country, or `state`."""
+    state = cast(State, SourceServer()) if state is None else state
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"state": state}))
     state.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True)

@@ -6,8 +6,10 @@ from pathlib import PurePath
 
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.personal_data import Finding, find_personal_data
-from armoedebeeld.imports.deliveries.sheets import Layout, read_layout
+from armoedebeeld.imports.deliveries.sheets import DeliveryError, Layout, read_layout
 from armoedebeeld.imports.guard import WorkbookError
+from armoedebeeld.imports.kansenkaart_files import is_kansenkaart
+from armoedebeeld.imports.statline import is_statline
 from armoedebeeld.imports.workbook import MAX_UPLOAD_BYTES, Form, Sheet, Workbook, read_workbook
 
 # Larger than what a browser may send: the command line reads from the disk.
@@ -63,6 +65,7 @@ def open_delivery(name: str, content: bytes, *, max_bytes: int = MAX_UPLOAD_BYTE
             remedy="Lever de jaren apart aan.",
         )
     refuse_personal_data(workbook)
+    _refuse_other_kinds(workbook)
     layout = read_layout(workbook)
     return Opened(name, layout, tuple(_remarks(workbook, layout)))
 
@@ -76,6 +79,16 @@ def refuse_personal_data(workbook: Workbook) -> None:
     found = [finding for sheet in workbook.sheets for finding in _in_sheet(sheet)]
     if found:
         raise PersonalDataError(found)
+
+
+def _refuse_other_kinds(workbook: Workbook) -> None:
+    """Stop at a file of a source: its columns of numbers would look like provisions."""
+    for name, is_kind in (("KansenKaart", is_kansenkaart), ("StatLine", is_statline)):
+        if is_kind(workbook):
+            raise DeliveryError(
+                f"{workbook.name} is een bestand van {name}, geen levering van uw gemeente of een partner.",
+                remedy="Lees het in op de pagina Gegevens, tabblad 'Bestand inlezen'.",
+            )
 
 
 def _in_sheet(sheet: Sheet) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """The areas of a delivery: by code, by name, or by postcode; nothing is guessed, and a code of another year is said."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -47,8 +47,7 @@ class Reader:
     geography: Geography
     boundary_year: int | None = None
     gemeente: str | None = None
-    level: Level | None = None
-    _said_year: dict[Any, int | None] = field(default_factory=dict)
+    level: str | None = None
 
     def read(self, cells: pd.DataFrame, account: Account) -> pd.DataFrame:
         """`region_code`, `boundary_year` and `is_postcode` of every row; what can't be placed leaves its rows out."""
@@ -68,14 +67,20 @@ class Reader:
         )
 
     def _place(self, kind: Any, code: Any, name: Any, year: Any) -> _Place:
-        level = say.level_of(kind) if kind is not None else (self.level.value if self.level else None)
+        level = say.level_of(kind) if kind is not None else self.level
         if kind is not None and level is None:
             remedy = "Kies uit GM, WK, BU, GB, PC4 of PC6."
             return _Place(wrong=f"'{shown(kind)}' is geen soort gebied.", remedy=remedy, column="gebied_type")
         text = "" if code is None else str(code).strip().upper()
         if level == POSTCODE_LEVEL or _PC6.match(text):
             return self._postcode(text)
-        borders = self._year(year)
+        if year is not None and _year_in(year) is None:
+            return _Place(
+                wrong=f"'{shown(year)}' is geen jaar van een indeling.",
+                remedy="Vul in gebied_jaar het jaar van de wijk- en buurtindeling in, of laat het leeg.",
+                column="gebied_jaar",
+            )
+        borders = self.boundary_year if year is None else _year_in(year)
         if borders is None:
             return _Place(
                 wrong="Er staat niet bij op welke indeling de gebieden zijn.",
@@ -86,14 +91,11 @@ class Reader:
             return self._coded(text, Level(level) if level else None, borders)
         return self._named(name, Level(level) if level else None, borders)
 
-    def _year(self, cell: Any) -> int | None:
-        text = str(cell).removesuffix(".0").strip() if cell is not None else ""
-        return int(text) if re.fullmatch(r"20\d\d", text) else self.boundary_year
-
     # ------------------------------------------------------------ by code
 
     def _coded(self, text: str, level: Level | None, year: int) -> _Place:
-        code = text if _OWN_AREA.match(text) else read_code(text, level=level)
+        # Own areas have small letters behind their number: GB0363oost.
+        code = f"{text[:6]}{text[6:].lower()}" if _OWN_AREA.match(text) else read_code(text, level=level)
         if code is None:
             return _Place(
                 wrong=f"'{shown(text)}' is geen gebiedscode.",
@@ -198,6 +200,11 @@ _NO_POSTCODES = (
     "Lees eerst de postcodetabel van het CBS in ('Buurt, wijk en gemeente voor postcode huisnummer'), of lever "
     "aantallen per wijk of buurt aan."
 )
+
+
+def _year_in(cell: Any) -> int | None:
+    text = str(cell).strip()
+    return int(text) if re.fullmatch(r"20\d\d", text) else None
 
 
 def _listed(years: list[int]) -> str:

@@ -1,6 +1,6 @@
 """From the lines of a delivery to counts per provision, area and period; what can't be stored is named by row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -96,8 +96,8 @@ def read_lines(lines: Lines, *, geography: Geography, choices: Choices, today: d
         is_estimate=False,
         **_groups(cells, account),
     )
-    good = rows.drop(index=list(account.bad))
-    kept = _without_doubles(_added_postcodes(good, account), account)
+    kept = _without_doubles(_added_postcodes(rows, account), account)
+    _remark_on_borders(kept, account)
     return Delivered(
         rows=conform(kept) if len(kept) else empty_service_use(),
         refused=account.refused,
@@ -116,6 +116,16 @@ def _remark_on_headers(lines: Lines, account: Account) -> None:
         account.note("Opmerkingen lezen we, maar bewaren we niet: er kan iets over mensen in staan.")
     account.note_rows(lines.total_rows, "Een rij zonder gebied, zoals een totaal, lezen we niet.")
     account.note_rows(lines.repeated_headers, "De kolomkoppen staan er nog een keer in; die rij slaan we over.")
+
+
+def _remark_on_borders(rows: pd.DataFrame, account: Account) -> None:
+    years = sorted({int(year) for year in rows["boundary_year"]})
+    if len(years) > 1:
+        listed = f"{', '.join(map(str, years[:-1]))} en {years[-1]}"
+        account.note(
+            f"De gebieden staan op verschillende indelingen: {listed}.",
+            remedy="Waar grenzen zijn veranderd, stopt de lijn op de pagina Ontwikkeling.",
+        )
 
 
 def _names(cells: pd.Series, account: Account, column: str) -> pd.Series:
@@ -198,42 +208,57 @@ def _limit_text(limit: IncomeLimit | None) -> str:
 
 
 def _added_postcodes(rows: pd.DataFrame, account: Account) -> pd.DataFrame:
-    """Postcodes of one buurt added up; where one of them is hidden or unknown, so is the buurt.
+    """The rows that can be used, with postcodes of one buurt added up.
 
-    Nothing is stored per postcode of six characters: a few doors are a handful of people.
+    Where one of them is hidden, unknown or left out, the buurt is not known. Nothing is stored per postcode of six
+    characters: a few doors are a handful of people.
     """
     is_postcode = rows["is_postcode"] & rows["region_code"].str.startswith("BU")
+    others = rows[~is_postcode & ~rows.index.isin(account.bad)]
     if not is_postcode.any():
-        return rows
+        return others
     account.note("De postcodes zijn opgeteld per buurt. De postcodes zelf bewaren we niet.")
-    of_postcodes = rows[is_postcode]
+    written = by_text(account.lines.cells["gebied_code"], lambda cell: "".join(str(cell).split()).upper())
+    mine = rows[is_postcode].assign(written=written)
+    good = _without_doubles(mine[~mine.index.isin(account.bad)], account, apart=["written"])
+    unknown = pd.Series(pd.NA, index=mine.index, dtype="Float64")
+    lost = mine.assign(count=unknown, mark=Mark.EMPTY.value, group_count=unknown)[mine.index.isin(account.bad)]
+    of_postcodes = pd.concat([good.assign(is_lost=False), lost.assign(is_lost=True)])
     order = {mark: place for place, mark in enumerate(_WORST)}
     ranked = of_postcodes.assign(rank=of_postcodes["mark"].map(order), place=of_postcodes.index)
     grouped = ranked.groupby(KEY, dropna=False)
     same = {name: (name, "first") for name in COLUMNS if name not in {*KEY, "count", "mark", "group_count"}}
     summed = grouped.agg(
         count=("count", lambda part: part.sum(skipna=False)),
-        group_count=("group_count", lambda part: part.sum(min_count=1)),
+        group_count=("group_count", lambda part: part.sum(skipna=False)),
+        is_lost=("is_lost", "all"),
         rank=("rank", "min"),
         place=("place", "first"),
         **same,
     ).reset_index()
+    summed = summed[~summed["is_lost"].astype("bool")]
     summed["mark"] = summed["rank"].map(dict(enumerate(_WORST)))
     summed["count"] = summed["count"].mask(summed["mark"] != Mark.NONE.value)
     summed = summed.set_index("place")
-    return pd.concat([rows[~is_postcode], summed[rows.columns.intersection(summed.columns)]])
+    return pd.concat([others, summed[rows.columns.intersection(summed.columns)]])
 
 
 _WORST = (Mark.HIDDEN.value, Mark.EMPTY.value, Mark.NOT_APPLICABLE.value, Mark.NONE.value)
 
 
-def _without_doubles(rows: pd.DataFrame, account: Account) -> pd.DataFrame:
-    """Exact doubles once; where one key has two different counts, nobody knows which is right: both are left out."""
-    same = [name for name in COLUMNS if name in rows]
+def _without_doubles(rows: pd.DataFrame, account: Account, *, apart: Sequence[str] = ()) -> pd.DataFrame:
+    """Exact doubles once; where one key has two different counts, nobody knows which is right: both are left out.
+
+    Args:
+        rows: with the columns of a delivery.
+        account: takes what is wrong.
+        apart: columns that tell rows apart beside the key.
+    """
+    same = [*(name for name in COLUMNS if name in rows), *apart]
     is_double = rows.duplicated(same)
     account.remark(rows.index[is_double], "Deze rij staat er al in; we tellen hem één keer.", remedy="")
     once = rows[~is_double]
-    is_contradiction = once.duplicated(KEY, keep=False)
+    is_contradiction = once.duplicated([*KEY, *apart], keep=False)
     account.refuse(
         once.index[is_contradiction],
         "Voor dezelfde regeling, periode en hetzelfde gebied staan er verschillende aantallen in.",

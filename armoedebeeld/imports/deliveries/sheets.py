@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from armoedebeeld.domain.errors import UserError
-from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
+from armoedebeeld.domain.spreadsheets import letter_of
 from armoedebeeld.imports.areas import is_total
 from armoedebeeld.imports.cells import years_in
 from armoedebeeld.imports.columns import header_year
 from armoedebeeld.imports.deliveries import vocabulary as say
-from armoedebeeld.imports.tables import Column, Table, find_tables, is_area_code, letter_of
+from armoedebeeld.imports.tables import Column, Table, find_tables, is_area_code
 from armoedebeeld.imports.words import normalise
 from armoedebeeld.imports.workbook import Cell, Sheet, Workbook
 
@@ -47,7 +47,7 @@ class Lines:
     letters: Mapping[str, str]
     count_letters: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    level: Level | None = None
+    level: str | None = None
     repeated_headers: tuple[int, ...] = ()
     total_rows: tuple[int, ...] = ()
 
@@ -75,7 +75,7 @@ class WideSheet:
     years: tuple[int, ...]
     total_rows: tuple[int, ...]
     unused: tuple[str, ...] = ()
-    level: Level | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,9 @@ def _lines(sheet: Sheet, header: int, columns: Sequence[str | None]) -> Lines:
     missing += [] if {"gebied_code", _NAME_COLUMN} & set(columns) else ["gebied_code"]
     missing += [] if {"periode_van", "periode"} & set(columns) else ["periode_van"]
     if missing:
-        word = "de kolom" if len(missing) == 1 else "de kolommen"
+        absent = "mist de kolom" if len(missing) == 1 else "ontbreken de kolommen"
         raise DeliveryError(
-            f"In het bestand mist {word} {', '.join(missing)}.",
+            f"In het bestand {absent} {', '.join(missing)}.",
             remedy=f"De kolomkoppen staan op rij {header + 1}. Voeg toe wat mist; in het sjabloon ziet u hoe.",
         )
     places = {str(column): index for index, column in enumerate(columns) if column}

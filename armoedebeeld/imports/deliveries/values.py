@@ -49,12 +49,12 @@ def read_counts(cells: pd.DataFrame, account: Account, *, dash_is_zero: bool) ->
     marks = pd.Series([found.mark for found in readings], index=texts.index, dtype="object")
     _refuse_wrong(texts, values, marks, cells["unit"], account)
     named = by_text(marks, lambda mark: _MARKS.get(mark, Mark.EMPTY).value if mark else Mark.NONE.value)
-    if dash_is_zero:
-        is_dash = marks == CellMark.DASH
-        values, named = values.mask(is_dash, 0.0), named.mask(is_dash, Mark.NONE.value)
     if "opmerking" in cells:
         says_hidden = by_text(cells["opmerking"], lambda cell: bool(cell) and _says_hidden(str(cell))).astype("bool")
         named = named.mask((named == Mark.EMPTY.value) & says_hidden, Mark.HIDDEN.value)
+    if dash_is_zero:
+        is_dash = (marks == CellMark.DASH) & (named != Mark.HIDDEN.value)
+        values, named = values.mask(is_dash, 0.0), named.mask(is_dash, Mark.NONE.value)
     return pd.DataFrame({"count": values, "mark": named.astype("str")})
 
 
@@ -63,7 +63,9 @@ def _says_hidden(remark: str) -> bool:
 
 
 def _refuse_wrong(texts: pd.Series, values: pd.Series, marks: pd.Series, units: pd.Series, account: Account) -> None:
-    unreadable = marks == CellMark.UNREADABLE
+    # A share is no count: read_number would take the sign away.
+    is_share = by_text(texts, lambda cell: isinstance(cell, str) and "%" in cell).astype("bool")
+    unreadable = (marks == CellMark.UNREADABLE) | is_share
     account.refuse_where(
         texts,
         unreadable,
@@ -86,11 +88,13 @@ def _refuse_wrong(texts: pd.Series, values: pd.Series, marks: pd.Series, units: 
 def read_units(cells: pd.Series, account: Account) -> pd.Series:
     """The unit of every row; a word that we do not know leaves its rows out."""
     found = by_text(cells, say.unit_of)
+    remedy = f"Kies uit: {', '.join(unit.value for unit in Unit)}."
+    account.refuse(cells.index[cells.isna()], "De eenheid is niet ingevuld.", remedy=remedy, column="eenheid")
     account.refuse_where(
         cells,
-        found.isna(),
+        found.isna() & cells.notna(),
         "'{}' is geen eenheid die we kennen.",
-        remedy=f"Kies uit: {', '.join(unit.value for unit in Unit)}.",
+        remedy=remedy,
         column="eenheid",
     )
     return found

@@ -65,7 +65,7 @@ _STEPS: dict[Step, tuple[str, ...]] = {
     Step.DROPPED_OUT: ("uitval", "voortijdig beeindigd", "gestopt"),
 }
 HIDDEN_REMARK = re.compile(r"afgescherm|geheim|privacy|vertrouwelijk|verborgen|minder dan|te klein")
-_LOW_INCOME = re.compile(r"lage?[- ]?inkomen")
+_LOW_INCOME = re.compile(r"la(?:ag|ge)[- ]?inkomen")
 _POVERTY = re.compile(r"armoedegrens")
 _PERCENTAGE = re.compile(r"(?<!\d)(1\d\d)(?!\d)\s*(?:%|procent)?")
 
@@ -86,12 +86,14 @@ def column_of(header: object) -> str | None:
     return None if found is None else str(found)
 
 
-def level_of_header(header: object) -> Level | None:
-    """The level that a header such as `buurtcode` says about the areas under it."""
+def level_of_header(header: object) -> str | None:
+    """What a header such as `buurtcode` or `pc4` says about the areas under it, as `level_of` does."""
     text = normalise(str(header))
+    if text.startswith(("postcode", "pc4", "pc6")):
+        return POSTCODE_LEVEL
     for level in (Level.BUURT, Level.WIJK, Level.MUNICIPALITY):
         if text.startswith({"BU": "buurt", "WK": "wijk", "GM": "gemeente"}[level.value]):
-            return level
+            return level.value
     return None
 
 

@@ -1,0 +1,485 @@
+"""Deliveries taken in, replaced and withdrawn: published as a whole, or everything stays as it was."""
+
+import shutil
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from filelock import FileLock
+
+from armoedebeeld import store
+from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.domain.errors import CatalogueError, StoreError, UserError
+from armoedebeeld.domain.scheme_entries import entries
+from armoedebeeld.domain.schemes import Unit
+from armoedebeeld.settings import Settings
+from armoedebeeld.store.reading import dataset_ids_of
+from etl import delivery_runs
+from etl import run as etl_run
+from etl.deliveries import new_id, now, store_delivery, stored_deliveries, stored_records
+from etl.own_area_files import store_own_areas
+from etl.run import (
+    Accepted,
+    accept_delivery,
+    change_provision,
+    delivery_records,
+    drop_schemes,
+    known_indicators,
+    overlapping,
+    postcodes_of,
+    remove_expired,
+    take_postcodes,
+    withdraw_delivery,
+)
+from tests.etl.conftest import settings_for
+from tests.support.borders import own_area, own_areas
+from tests.support.deliveries import content_with, delivery, form, postcodes, rows, use
+from tests.support.published import content_of, hash_of, published, rows_of, timeless, unfinished
+from tests.support.server import serving
+
+HAVEN, MARKT, OUD = "BU00010000", "BU00010001", "WK000100"
+LEERGELD = tuple(entries(form(), taken=()))
+KEEP = date(2099, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def loaded_country(tmp_path_factory) -> Path:
+    """The made-up country, loaded once with a catalogue that takes deliveries; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("land")
+    (folder / "indicators.yaml").write_text(yaml.safe_dump(content_with(), allow_unicode=True), encoding="utf-8")
+    with serving() as state:
+        settings = settings_for(folder / "data", state.url, catalogue=folder / "indicators.yaml")
+        request = etl_run.Request(gemeenten=frozenset({"GM0001"}))
+        report = etl_run.run(request, catalogue=own_catalogue(settings), settings=settings)
+    assert report.exit_code == 0, report
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path, loaded_country) -> Settings:
+    shutil.copytree(loaded_country, tmp_path / "land")
+    return settings_of(tmp_path / "land")
+
+
+def settings_of(folder: Path) -> Settings:
+    return Settings(data=folder / "data", catalogue=folder / "indicators.yaml")
+
+
+def accept(settings, *made, **changes):
+    """Take a delivery in; the provision is declared with it where it was not before."""
+    declared = {item.id for item in own_catalogue(settings).indicators}
+    fresh = () if LEERGELD[0]["id"] in declared else LEERGELD
+    asked = {"title": "Leergeld", "rows": rows(*made), "keep_until": KEEP, "entries": fresh, **changes}
+    return accept_delivery(Accepted(**asked), settings=settings)
+
+
+def value(settings, code=HAVEN, indicator="gebruik_leergeld"):
+    return rows_of(settings.figures, indicator).loc[code, "value"]
+
+
+def everything(settings):
+    """Every file of the municipality's own, and what is published."""
+    kept = {
+        str(path.relative_to(settings.local)): path.read_bytes()
+        for path in sorted(settings.local.rglob("*"))
+        if path.is_file()
+    }
+    return kept, published(settings.figures)
+
+
+def only_id(settings):
+    (record,) = delivery_records(settings)
+    return record.id
+
+
+# ---------------------------------------------------------------- taking in
+
+
+def test_a_delivery_is_kept_declared_and_published_at_once(settings):
+    report = accept(settings, use(HAVEN, 25), use(MARKT, 40), left_out=3, delivered_by="Stichting", received_by="balie")
+    assert report.exit_code == 0
+    assert report.notes == ()
+    assert (value(settings), value(settings, OUD)) == (25, 65)
+    assert value(settings, HAVEN, "bereik_leergeld") == 2.5
+    (record,) = delivery_records(settings)
+    assert (record.title, record.rows, record.left_out, record.keep_until) == ("Leergeld", 2, 3, KEEP)
+    assert (record.delivered_by, record.received_by) == ("Stichting", "balie")
+    etl_run.check_content(content_of(settings.figures))
+
+
+def test_only_the_owner_may_read_what_is_kept(with_one):
+    for path in (with_one.local, *with_one.local.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert not unfinished(with_one.data)
+
+
+def test_what_is_kept_is_the_counts_and_nothing_else(with_one):
+    (counts,) = (with_one.local / "leveringen").glob("*.parquet")
+    assert pd.read_parquet(counts)["count"].tolist() == [25]
+    names = {path.name for path in with_one.local.rglob("*") if path.is_file()}
+    assert names == {f"{counts.stem}.json", counts.name, "indicators.yaml", "postcodes.parquet"}
+    assert not list(with_one.snapshots.rglob("*levering*"))
+
+
+def test_two_deliveries_of_one_second_have_names_of_their_own():
+    moment = now()
+    assert len({new_id(moment) for _ in range(50)}) > 45
+    assert (moment.microsecond, moment.utcoffset()) == (0, timedelta(0))
+
+
+def test_a_later_load_builds_the_same_figures_again(settings, loaded_country):
+    accept(settings, use(HAVEN, 25), use(MARKT, 6))
+    before = timeless(settings.figures)
+    request = etl_run.Request(gemeenten=frozenset({"GM0001"}), offline=True)
+    report = etl_run.run(request, catalogue=own_catalogue(settings), settings=settings)
+    assert report.exit_code == 0
+    after = timeless(settings.figures)
+    key = after["observations"]["source_id"] == "lokaal"
+    was = before["observations"]["source_id"] == "lokaal"
+    pd.testing.assert_frame_equal(
+        after["observations"][key].reset_index(drop=True), before["observations"][was].reset_index(drop=True)
+    )
+
+
+def test_doing_it_again_gives_the_same_figures(with_one):
+    first = hash_of(with_one.figures)
+    change_provision("gebruik_leergeld", {"threshold": 10}, settings=with_one)
+    assert hash_of(with_one.figures) == first
+
+
+def test_a_small_count_is_in_no_published_file_and_in_no_copy_of_it(settings):
+    accept(settings, use(HAVEN, 7.07))
+    for path in store.figures_files(settings.figures):
+        content = store.read_content(path)
+        tables = [content.observations, *(content.table(name) for name in store.TABLES)]
+        assert "7.07" not in "\n".join(table.to_csv() for table in tables)
+
+
+# ---------------------------------------------------------------- replacing and withdrawing
+
+
+def test_a_replaced_delivery_is_gone_from_disk_and_from_earlier_figures(with_one):
+    settings = with_one
+    old = only_id(settings)
+    accept(settings, use(HAVEN, 30), replaces=(old,))
+    assert only_id(settings) != old
+    assert value(settings) == 30
+    assert_forgotten(settings, old)
+
+
+def test_a_withdrawn_delivery_is_gone_from_disk_and_from_earlier_figures(with_one):
+    settings = with_one
+    old = only_id(settings)
+    accept(settings, use(MARKT, 40))
+    report = withdraw_delivery(old, settings=settings)
+    assert report.exit_code == 0
+    assert len(delivery_records(settings)) == 1
+    assert value(settings, MARKT) == 40
+    assert_forgotten(settings, old)
+
+
+def assert_forgotten(settings, name):
+    """Neither a file of the delivery nor a figures file with it is left."""
+    assert not list(settings.data.rglob(f"*{name}*"))
+    for path in store.figures_files(settings.figures):
+        assert f"levering_{name}" not in dataset_ids_of(path)
+        found = store.read_content(path).observations
+        assert f"levering_{name}" not in set(found["snapshot_id"])
+
+
+def test_withdrawing_the_last_delivery_leaves_what_was_before_it(settings):
+    before = timeless(settings.figures)
+    accept(settings, use(HAVEN, 25))
+    withdraw_delivery(only_id(settings), settings=settings)
+    after = timeless(settings.figures)
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(after[name], table, obj=name)
+
+
+def test_earlier_figures_without_the_delivery_stay(with_one):
+    before = [path.name for path in store.figures_files(with_one.figures)]
+    accept(with_one, use(MARKT, 40))
+    withdraw_delivery(delivery_records(with_one)[-1].id, settings=with_one)
+    assert set(before) <= {path.name for path in store.figures_files(with_one.figures)}
+
+
+def test_forgetting_nothing_removes_nothing(settings):
+    before = published(settings.figures)
+    store.forget(settings.figures, set())
+    assert published(settings.figures) == before
+
+
+def test_a_delivery_that_is_not_there_is_withdrawn_without_harm(with_one):
+    withdraw_delivery("bestaat-niet", settings=with_one)
+    assert value(with_one) == 25
+
+
+# ---------------------------------------------------------------- how long
+
+
+def test_a_delivery_is_kept_up_to_and_including_its_last_day(with_one):
+    today = date(2026, 5, 1)
+    old = only_id(with_one)
+    for days, name in ((-1, "gisteren"), (0, "vandaag"), (1, "morgen")):
+        late = today + timedelta(days=days)
+        store_delivery(with_one.local, delivery(use(MARKT, 40), id=name, keep_until=late))
+    assert remove_expired(settings=with_one, today=date(2026, 4, 1)) is None
+    report = remove_expired(settings=with_one, today=today)
+    assert report.outcomes[0].message == "1 verwijderd: de bewaartijd is voorbij"
+    assert {record.id for record in delivery_records(with_one)} == {old, "vandaag", "morgen"}
+    assert not list(with_one.data.rglob("gisteren*"))
+
+
+# ---------------------------------------------------------------- what is there already
+
+
+def test_what_two_deliveries_both_say_is_counted(with_one):
+    assert overlapping(rows(use(HAVEN, 26), use(OUD, 60)), with_one) == {only_id(with_one): 1}
+    assert overlapping(rows(use(HAVEN, 26, unit="euro")), with_one) == {}
+
+
+def test_provisions_that_are_declared_are_known(with_one):
+    asked = rows(use(HAVEN, 1, scheme="LEERGELD"), use(HAVEN, 1, unit="euro"))
+    found = known_indicators(asked, own_catalogue(with_one))
+    assert found.isna().tolist() == [False, True]
+    assert found[0] == "gebruik_leergeld"
+
+
+# ---------------------------------------------------------------- provisions
+
+
+def test_changing_what_may_be_seen_changes_the_figures(settings):
+    accept(settings, use(HAVEN, 0), use(MARKT, 12))
+    assert pd.isna(value(settings))
+    change_provision("gebruik_leergeld", {"zero_may_be_shown": True, "threshold": 15}, settings=settings)
+    assert value(settings) == 0
+    assert pd.isna(value(settings, MARKT))
+
+
+def test_a_changed_limit_comes_with_another_reach(with_one):
+    settings = with_one
+    change_provision("gebruik_leergeld", {"income_limit": None}, drop=["bereik_leergeld"], settings=settings)
+    assert "bereik_leergeld" not in {item.id for item in own_catalogue(settings).indicators}
+    assert rows_of(settings.figures, "bereik_leergeld").empty
+    assert content_of(settings.figures).reach_group.empty
+    assert value(settings) == 25
+
+
+def test_a_dropped_provision_is_no_figure_and_its_delivery_stays_and_is_said(with_one):
+    settings = with_one
+    report = drop_schemes(["gebruik_leergeld", "bereik_leergeld"], settings=settings)
+    assert rows_of(settings.figures, "gebruik_leergeld").empty
+    assert len(delivery_records(settings)) == 1
+    assert "'Leergeld' (kind) staat in een levering" in report.notes[0]
+
+
+OWN_FILE = """\
+# Van onze eigen gemeente.
+version: 1
+indicators: # hieronder de regelingen
+  # afgesproken met de stichting op 3 maart
+"""
+
+
+def test_the_own_file_keeps_its_comments_and_its_quotes_and_is_valid(settings):
+    settings.local.mkdir(parents=True)
+    made = yaml.safe_dump(list(entries(form("Meedoen"), taken=())), allow_unicode=True, sort_keys=False)
+    made = made.replace("name: Meedoen", 'name: "Meedoen"  # zo heet het')
+    settings.own_indicators.write_text(OWN_FILE + made, encoding="utf-8")
+    accept(settings, use(HAVEN, 25))
+    change_provision("gebruik_meedoen", {"threshold": 12}, settings=settings)
+    drop_schemes(["bereik_leergeld"], settings=settings)
+    text = settings.own_indicators.read_text(encoding="utf-8")
+    for kept in (
+        "# Van onze eigen gemeente.",
+        "# hieronder de regelingen",
+        "3 maart",
+        'name: "Meedoen"  # zo heet het',
+    ):
+        assert kept in text, kept
+    ids = {item.id for item in own_catalogue(settings).indicators}
+    assert {"gebruik_meedoen", "bereik_meedoen", "gebruik_leergeld"} <= ids
+    assert "bereik_leergeld" not in ids
+    assert own_catalogue(settings).indicator("gebruik_meedoen").scheme.threshold == 12
+
+
+def test_a_new_own_file_says_what_it_is(with_one):
+    settings = with_one
+    text = settings.own_indicators.read_text(encoding="utf-8")
+    assert text.startswith("# De eigen cijfers van de gemeente")
+    assert yaml.safe_load(text)["version"] == 1
+
+
+# ---------------------------------------------------------------- postcodes and own areas
+
+
+def test_postcodes_are_kept_and_used_at_once(settings):
+    accept(settings, use("PC1011", 40))
+    assert rows_of(settings.figures, "gebruik_leergeld").empty
+    take_postcodes(postcodes(("1011AA", HAVEN, 30)), settings=settings)
+    assert postcodes_of(settings).boundary_year == 2020
+    assert value(settings, OUD) == 40
+    assert rows_of(settings.figures, "gebruik_leergeld").loc[OUD, "is_estimate"]
+
+
+def test_a_damaged_table_of_postcodes_is_told(settings):
+    assert postcodes_of(settings) is None
+    settings.local.mkdir()
+    (settings.local / "postcodes.parquet").write_bytes(b"kapot")
+    with pytest.raises(StoreError, match="postcodetabel"):
+        postcodes_of(settings)
+    take_postcodes(postcodes(("1011AA", HAVEN, 30)), settings=settings)
+    assert postcodes_of(settings).boundary_year == 2020
+
+
+def test_an_own_area_is_what_was_delivered_for_it_else_the_sum_of_its_buurten(settings):
+    store_own_areas(settings.local, own_areas(own_area("Oost", HAVEN), own_area("Oost", MARKT)))
+    accept(settings, use(HAVEN, 25), use(MARKT, 40))
+    assert value(settings, "GB0001oost") == 65
+    assert value(settings, "GB0001oost", "bereik_leergeld") == pytest.approx(100 * 65 / 1800)
+    accept(settings, use("GB0001oost", 70))
+    assert value(settings, "GB0001oost") == 70
+
+
+def test_an_own_area_with_a_hidden_buurt_has_no_sum(settings):
+    store_own_areas(settings.local, own_areas(own_area("Oost", HAVEN), own_area("Oost", MARKT)))
+    accept(settings, use(HAVEN, 6), use(MARKT, 40))
+    assert pd.isna(value(settings, "GB0001oost"))
+
+
+# ---------------------------------------------------------------- what fails changes nothing
+
+
+def no_space(*_, **__):
+    raise StoreError("De schijf is vol.", remedy="Maak ruimte.")
+
+
+ACTIONS = {
+    "accept": lambda settings, name: accept(
+        settings, use(MARKT, 99, scheme="Meedoen"), entries=tuple(entries(form("Meedoen"), taken=())), replaces=(name,)
+    ),
+    "withdraw": lambda settings, name: withdraw_delivery(name, settings=settings),
+    "expire": lambda settings, _: remove_expired(settings=settings, today=date(2100, 1, 1)),
+    "change": lambda settings, _: change_provision("gebruik_leergeld", {"threshold": 20}, settings=settings),
+    "drop": lambda settings, _: drop_schemes(["gebruik_leergeld", "bereik_leergeld"], settings=settings),
+    "postcodes": lambda settings, _: take_postcodes(postcodes(("1012AA", MARKT, 5)), settings=settings),
+}
+
+
+@pytest.fixture(scope="module")
+def country_with_one(loaded_country, tmp_path_factory) -> Path:
+    """A delivery, a provision and a table of postcodes; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("levering") / "land"
+    shutil.copytree(loaded_country, folder)
+    settings = settings_of(folder)
+    accept(settings, use(HAVEN, 25))
+    take_postcodes(postcodes(("1011AA", HAVEN, 30)), settings=settings)
+    return folder
+
+
+@pytest.fixture
+def with_one(tmp_path, country_with_one) -> Settings:
+    shutil.copytree(country_with_one, tmp_path / "met")
+    return settings_of(tmp_path / "met")
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_when_publishing_fails_everything_is_as_it_was(with_one, action, monkeypatch):
+    before = everything(with_one)
+    monkeypatch.setattr(delivery_runs, "publish", no_space)
+    with pytest.raises(StoreError, match="schijf is vol"):
+        ACTIONS[action](with_one, only_id(with_one))
+    assert everything(with_one) == before
+    assert not unfinished(with_one.data)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_while_somebody_else_loads_nothing_is_changed(with_one, action):
+    before = everything(with_one)
+    with FileLock(with_one.figures / ".laden.lock"), pytest.raises(StoreError, match="al geladen"):
+        ACTIONS[action](with_one, only_id(with_one))
+    assert everything(with_one) == before
+
+
+@pytest.mark.parametrize("action", ["accept", "change", "drop"])
+def test_an_own_file_that_is_no_yaml_is_told_and_left_alone(with_one, action):
+    name = only_id(with_one)
+    with_one.own_indicators.write_text("indicators: [", encoding="utf-8")
+    before = everything(with_one)
+    with pytest.raises(CatalogueError):
+        ACTIONS[action](with_one, name)
+    assert everything(with_one) == before
+
+
+def test_a_provision_that_would_be_invalid_is_not_written(with_one):
+    before = everything(with_one)
+    with pytest.raises(CatalogueError):
+        change_provision("gebruik_leergeld", {"threshold": 1}, settings=with_one)
+    with pytest.raises(CatalogueError):
+        drop_schemes(["gebruik_leergeld"], settings=with_one)  # its reach would name users that are gone
+    assert everything(with_one) == before
+
+
+@pytest.mark.parametrize("failing", [".parquet", ".json", "indicators.yaml"])
+def test_a_disk_that_is_full_half_way_leaves_nothing_behind(with_one, failing, monkeypatch):
+    before = everything(with_one)
+    really = Path.replace
+
+    def replace(path, target):
+        if target.name.endswith(failing):
+            raise OSError(28, "No space left on device")
+        return really(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(StoreError, match="kon niet worden opgeslagen"):
+        ACTIONS["accept"](with_one, only_id(with_one))
+    monkeypatch.undo()
+    assert everything(with_one) == before
+    assert not unfinished(with_one.data)
+
+
+@pytest.mark.parametrize("stuck", [".json", ".parquet"])
+def test_a_delivery_that_can_not_be_removed_stays_whole(with_one, stuck, monkeypatch):
+    before = everything(with_one)
+    really = Path.unlink
+
+    def unlink(self, missing_ok=False):
+        if self.suffix == stuck and self.parent.name == "leveringen" and not self.name.startswith("."):
+            raise PermissionError(13, "in gebruik")
+        really(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(StoreError, match="kon niet worden verwijderd"):
+        withdraw_delivery(only_id(with_one), settings=with_one)
+    monkeypatch.undo()
+    assert everything(with_one) == before
+
+
+def test_nothing_can_be_delivered_before_something_is_loaded(tmp_path, loaded_country):
+    settings = Settings(data=tmp_path / "data", catalogue=loaded_country / "indicators.yaml")
+    with pytest.raises(UserError, match="nog geen cijfers geladen"):
+        accept(settings, use(HAVEN, 25))
+    assert not settings.local.exists()
+
+
+@pytest.mark.parametrize(("name", "content"), [("x.json", b"{}"), ("x.json", b"\xff"), ("x.json", b"[]")])
+def test_a_damaged_delivery_is_told_and_never_taken_for_none(with_one, name, content):
+    (with_one.local / "leveringen" / name).write_bytes(content)
+    with pytest.raises(StoreError, match="beschadigd"):
+        stored_records(with_one.local)
+
+
+@pytest.mark.parametrize("content", [None, b"kapot"])
+def test_a_delivery_without_its_counts_is_told(with_one, content):
+    (path,) = (with_one.local / "leveringen").glob("*.parquet")
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(StoreError, match="beschadigd of gedeeltelijk verdwenen"):
+        stored_deliveries(with_one.local)
+
+
+def test_the_unit_of_a_provision_is_part_of_what_it_is(settings):
+    accept(settings, use(HAVEN, 25), use(HAVEN, 60, unit=Unit.EURO.value))
+    assert [item.scheme.unit for item in own_catalogue(settings).indicators if item.scheme] == [Unit.CHILD]

@@ -1,0 +1,120 @@
+"""Free text: what may identify somebody is pointed out; ordinary sentences about areas and groups are left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from armoedebeeld.domain.personal_data_patterns import Kind
+from armoedebeeld.domain.personal_data_text import TextContext, flag_text
+from tests.support.people import BSN, bsns
+
+
+def flagged(text: str, *, residents: int | None = None) -> list[tuple[Kind, str]]:
+    return [(flag.kind, text[flag.start : flag.end]) for flag in flag_text(text, context=TextContext("", residents))]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "part"),
+    [
+        (f"Kind {BSN} vraagt hulp.", Kind.BSN, BSN),
+        ("Bel 06-12345678 voor overleg.", Kind.PHONE, "06-12345678"),
+        ("Mail piet@voorbeeld.invalid even.", Kind.EMAIL, "piet@voorbeeld.invalid"),
+        ("Betaald op NL91 ABNA 0417 1643 00.", Kind.IBAN, "NL91 ABNA 0417 1643 00"),
+        ("Zij is geboren op 12 maart 2010.", Kind.BIRTH_DATE, "geboren op 12 maart 2010"),
+        ("Woont Kanaalstraat 9912 boven.", Kind.ADDRESS, "Kanaalstraat 9912"),
+        ("In 3500 ZZ is veel stille armoede.", Kind.POSTCODE, "3500 ZZ"),
+        ("Zie dossier 2024-0123 daarover.", Kind.PERSON_NUMBER, "dossier 2024-0123"),
+        ("Het gaat om K. (12) en zijn zus.", Kind.AGE, "K. (12)"),
+        ("Het gaat om Fatima, 9 jaar oud.", Kind.AGE, "Fatima, 9 jaar"),
+        ("Gesproken met mw. De Proef vandaag.", Kind.NAME, "mw. De Proef"),
+        ("Gesproken met Aïsha el Test vandaag.", Kind.NAME, "Aïsha el Test"),
+        ("Gesproken met Lio van der Proef.", Kind.NAME, "Lio van der Proef"),
+        ("Sinds mei komt Fatima niet meer.", Kind.NAME, "Fatima"),
+        ("Op 3 april 2024 was er een gesprek.", Kind.DATE, "3 april 2024"),
+        ("De enige huisarts van Proefdorp ziet veel zorgen.", Kind.UNIQUE, "De enige huisarts van Proefdorp"),
+        ("Zij is de enige Eritrese moeder hier.", Kind.UNIQUE, "de enige Eritrese moeder"),
+        ("De dominee van Proefdorp belde.", Kind.UNIQUE, "dominee van Proefdorp"),
+    ],
+)
+def test_what_identifies_somebody_is_pointed_out_where_it_stands(text, kind, part):
+    assert flagged(text) == [(kind, part)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "moeder van vier, gevlucht uit Eritrea, Straat",
+        "Een alleenstaande moeder met drie kinderen uit de Kanaalstraat redt het niet.",
+        "Een jongen van 14 jaar met autisme uit de Hofstraat slaapt op school.",
+        "De weduwe van de bakker in de Jordaan heeft schulden.",
+        "Het gezin met acht kinderen, statushouder, is ontruimd.",
+    ],
+)
+def test_several_traits_in_one_sentence_are_recognisable(text):
+    assert [kind for kind, _ in flagged(text)] == [Kind.UNIQUE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In de wijk Overvecht zijn veel alleenstaande moeders.",
+        "Gezinnen uit Syrië en Eritrea vragen minder aan dan andere gezinnen.",
+        "Stichting Leergeld meldt meer aanvragen in Kanaleneiland.",
+        "Het Jeugdfonds Sport & Cultuur hielp 120 kinderen van 4 tot en met 12 jaar.",
+        "De gemeente Alphen aan den Rijn en Bergen op Zoom doen mee.",
+        "Het Centrum voor Jeugd en Gezin Utrecht en het Huis van de Wijk werken samen.",
+        "De huisarts ziet meer stress; scholen ook.",
+        "Ontruimd na een huisbrand, met drie kinderen, in de Proefstraat: dat komt vaker voor.",
+        "In 2024 is € 123.456.782 besteed, in 2023 nog € 98.000.000.",
+        "1 op de 9 kinderen groeit op in armoede (11,2%).",
+        "De Anne Frankschool in de Frederik Hendrikbuurt doet mee.",
+        "De Jan van Galenbuurt blijft achter bij Anna's Hoeve.",
+        "Mail info@leergeld.invalid of bel 0800-1234.",
+        "",
+    ],
+)
+def test_sentences_about_areas_groups_and_organisations_are_left_alone(text):
+    assert flagged(text) == []
+
+
+def test_a_small_area_needs_fewer_traits_and_a_large_one_more():
+    text = "Een alleenstaande vader uit de Proefstraat vraagt hulp."
+    assert flagged(text) == []
+    assert flagged(text, residents=2_499) == [(Kind.UNIQUE, "alleenstaande vader uit de Proefstraat")]
+    assert flagged(text, residents=2_500) == []
+    three = "Een alleenstaande vader van vier uit de Proefstraat vraagt hulp."
+    assert [kind for kind, _ in flagged(three, residents=19_999)] == [Kind.UNIQUE]
+    assert flagged(three, residents=20_000) == []
+    assert flagged("De dominee van Proefstad belde.", residents=20_000) == []
+
+
+def test_traits_in_two_sentences_are_not_added_up():
+    assert flagged("Een moeder van vier vraagt hulp. In de Proefstraat zijn vluchtelingen.") == []
+
+
+def test_a_flag_names_the_coarser_area_and_how_many_people_live_here():
+    context = TextContext(wider_area="Overvecht", residents=1_240)
+    (flag,) = flag_text("De enige huisarts hier ziet veel zorgen.", context=context)
+    assert flag.why.endswith("In dit gebied wonen 1.240 mensen.")
+    assert flag.suggestion == "Laat kenmerken weg, of noem de naam van een groter gebied (Overvecht)."
+    (flag,) = flag_text("Woont Kanaalstraat 9912.", context=None)
+    assert flag.suggestion == "Laat het weg, of noem alleen de wijk."
+
+
+def test_flags_come_in_the_order_of_the_text_and_do_not_overlap():
+    text = f"Mw. Proef (dossier {BSN}),\nKanaalstraat 9912, 3500 ZZ, geb. 12-03-2010."
+    assert flagged(text) == [
+        (Kind.NAME, "Mw. Proef"),
+        (Kind.BSN, BSN),
+        (Kind.ADDRESS, "Kanaalstraat 9912"),
+        (Kind.POSTCODE, "3500 ZZ"),
+        (Kind.BIRTH_DATE, "geb. 12-03-2010"),
+    ]
+
+
+@given(st.text(), st.sampled_from([*bsns(5), "Fatima el Test", "Kanaalstraat 9912", "K. (12)"]), st.text())
+def test_a_flag_lies_within_the_text_and_repeats_none_of_it(before, secret, after):
+    text = f"{before} {secret} {after}"
+    flags = flag_text(text)
+    assert all(0 <= flag.start < flag.end <= len(text) for flag in flags)
+    assert secret not in repr(flags)
