@@ -1,7 +1,7 @@
 """Files that somebody downloaded by hand, as jobs of a load: kept, read, and put beside what the sources gave."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -10,10 +10,8 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, Source
 from armoedebeeld.domain.errors import UnexpectedContentError
-from armoedebeeld.domain.observations import KEY
 from armoedebeeld.imports.kinds import Kind
 from armoedebeeld.imports.prepare import Confirmed
-from armoedebeeld.imports.statline_names import series_of
 from etl import changes, content_rows, kansenkaart, kept_files, mapped_files, statline_file
 from etl.jobs import Held, Job, as_held
 from etl.request import Outcome, Result
@@ -119,42 +117,6 @@ class ByHand:
         return updated, Outcome(
             manifest.dataset_id, title, Result.LOADED, message, rows=manifest.rows, notes=notes, changes=found
         )
-
-
-def give_way(
-    content: store.Content, new: pd.DataFrame, *, snapshot: Snapshot, replaced: frozenset[str] = frozenset()
-) -> tuple[store.Content, pd.DataFrame, pd.DataFrame]:
-    """A load over the network beside files of the same source: the newest delivery of a figure stays.
-
-    Args:
-        content: with the rows of the files.
-        new: the rows of the load.
-        snapshot: of the load.
-        replaced: ids of tables that the loaded one takes the place of; files of these go altogether.
-
-    Returns:
-        The content without what the load makes needless, the rows of the load that stay, and the rows that went.
-    """
-    own = content.snapshot[content.snapshot["source_id"] == snapshot.manifest.source_id]
-    files = own.loc[own["url"].str.startswith(kept_files.URL), "dataset_id"]
-    if files.empty:
-        return content, new, new.iloc[:0]
-    before = content_rows.rows_of(content, *files)
-    older = [name for name in files.unique() if str(name).rpartition("_")[0] in set(map(series_of, replaced))]
-    for name in older:
-        content = content_rows.without_dataset(content, name)
-    rows = content_rows.rows_of(content, *files)
-    beside = replace(content, observations=rows)
-    settled, stays, _ = kept_files.settle(beside, new, snapshot=snapshot)
-    others = content.observations.drop(rows.index)
-    content = replace(content, observations=content_rows.join(others, settled.observations))
-    left = content_rows.rows_of(content, *files)
-    keys = ["snapshot_id", *KEY]
-    went = before[~pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(left[keys]))]
-    empty = content.snapshot["dataset_id"].isin(files) & ~content.snapshot["snapshot_id"].isin(left["snapshot_id"])
-    for name in content.snapshot.loc[empty, "dataset_id"].unique():
-        content = content_rows.without_dataset(content, str(name))
-    return content, stays, went.reset_index(drop=True)
 
 
 def _new_regions(regions: pd.DataFrame | None, content: store.Content, dataset_id: str) -> pd.DataFrame | None:

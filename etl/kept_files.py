@@ -15,10 +15,13 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Source
 from armoedebeeld.domain.errors import SourceError, UnexpectedContentError, UserError
+from armoedebeeld.domain.observations import KEY
 from armoedebeeld.imports.apply import Delivery
 from armoedebeeld.imports.kinds import Kind
 from armoedebeeld.imports.prepare import Confirmed
+from armoedebeeld.imports.statline_names import series_of
 from armoedebeeld.imports.workbook import Workbook, read_workbook
+from etl import content_rows
 from etl.snapshot import Snapshot, SnapshotWriter
 
 UPLOAD, READING, FILE = "upload", "mapping.json", "file.json"
@@ -160,3 +163,39 @@ def settle(content: store.Content, new: pd.DataFrame, *, snapshot: Snapshot) -> 
     stays = ~keys.isin(pd.MultiIndex.from_frame(others.loc[is_newer, _SAME_FIGURE]))
     settled = replace(content, observations=rows.drop(replaced.index).reset_index(drop=True))
     return settled, new[stays].reset_index(drop=True), len(replaced)
+
+
+def give_way(
+    content: store.Content, new: pd.DataFrame, *, snapshot: Snapshot, replaced: frozenset[str] = frozenset()
+) -> tuple[store.Content, pd.DataFrame, pd.DataFrame]:
+    """A load over the network beside files of the same source: the newest delivery of a figure stays.
+
+    Args:
+        content: with the rows of the files.
+        new: the rows of the load.
+        snapshot: of the load.
+        replaced: ids of tables that the loaded one takes the place of; files of these go altogether.
+
+    Returns:
+        The content without what the load makes needless, the rows of the load that stay, and the rows that went.
+    """
+    own = content.snapshot[content.snapshot["source_id"] == snapshot.manifest.source_id]
+    files = own.loc[own["url"].str.startswith(URL), "dataset_id"]
+    if files.empty:
+        return content, new, new.iloc[:0]
+    before = content_rows.rows_of(content, *files)
+    older = [name for name in files.unique() if str(name).rpartition("_")[0] in set(map(series_of, replaced))]
+    for name in older:
+        content = content_rows.without_dataset(content, name)
+    rows = content_rows.rows_of(content, *files)
+    beside = replace(content, observations=rows)
+    settled, stays, _ = settle(beside, new, snapshot=snapshot)
+    others = content.observations.drop(rows.index)
+    content = replace(content, observations=content_rows.join(others, settled.observations))
+    left = content_rows.rows_of(content, *files)
+    keys = ["snapshot_id", *KEY]
+    went = before[~pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(left[keys]))]
+    empty = content.snapshot["dataset_id"].isin(files) & ~content.snapshot["snapshot_id"].isin(left["snapshot_id"])
+    for name in content.snapshot.loc[empty, "dataset_id"].unique():
+        content = content_rows.without_dataset(content, str(name))
+    return content, stays, went.reset_index(drop=True)

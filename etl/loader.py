@@ -172,7 +172,9 @@ class Loader:
         # A new edition comes in whole: the other levels of the older one stand on other borders.
         new = content_rows.only_levels(parsed.observations, former, frozenset() if older else self._request.levels)
         checks.check_nothing_lost(new, former, dataset=table.id)
-        content, new, from_files = by_hand.give_way(content, new, snapshot=snapshot, replaced=frozenset(table.replaces))
+        content, new, from_files = kept_files.give_way(
+            content, new, snapshot=snapshot, replaced=frozenset(table.replaces)
+        )
         regions = parsed.regions.assign(dataset_id=table.id)
         updated = content_rows.with_dataset(
             content,

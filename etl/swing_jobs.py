@@ -8,7 +8,7 @@ from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, Indicator, Source
 from armoedebeeld.domain.swing import SwingRoute, swing_dataset
 from armoedebeeld.settings import Settings
-from etl import changes, checks, content_rows, swing
+from etl import changes, checks, content_rows, kept_files, swing
 from etl.jobs import Held, Job, as_held
 from etl.request import Outcome, Request, Result
 from etl.search import KEPT_FOR, moment_of
@@ -129,6 +129,8 @@ class _Site:
         )
         new = content_rows.only_levels(parsed.observations, former, self._load.request.levels)
         checks.check_nothing_lost(new, former, dataset=name)
+        content, new, from_files = kept_files.give_way(content, new, snapshot=held.snapshot)
+        former = content_rows.join(former, from_files)
         updated = content_rows.with_dataset(
             content,
             name,

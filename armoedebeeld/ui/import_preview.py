@@ -14,7 +14,7 @@ from armoedebeeld.imports.apply import Delivery
 from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.imports.problems import Problem
 from armoedebeeld.ui import blocks, data, upload_box
-from armoedebeeld.ui.import_tables import area_names
+from armoedebeeld.ui.import_names import area_names
 
 Load = Callable[[Confirmed], Loaded]
 

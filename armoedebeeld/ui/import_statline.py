@@ -18,7 +18,7 @@ from armoedebeeld.imports.statline_names import (
     with_committed,
 )
 from armoedebeeld.imports.workbook import read_workbook
-from armoedebeeld.ui import blocks, data, import_preview, import_tables
+from armoedebeeld.ui import blocks, data, import_names, import_preview
 from etl.run import preview_statline
 
 _STATE = "inlezen_statline"
@@ -39,7 +39,7 @@ def show(where: data.Source, name: str, content: bytes, *, key: str, on_load: im
         )
     found = _recognised(where, export, key=key)
     _describe(found)
-    chosen = import_tables.choose_names(where, found.open_names, key=key)
+    chosen = import_names.choose_names(where, found.open_names, key=key)
     st.session_state[f"inlezen_namen_{key}"] = {**_chosen(key), **chosen}
     if chosen:
         st.rerun()

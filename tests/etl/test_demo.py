@@ -1,5 +1,6 @@
 """The made-up municipality goes through the same reading as real data, and holds what it is meant to show."""
 
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -76,8 +77,13 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_country(tmp
         write_snapshots(SnapshotStore(tmp_path / name), catalogue, seed=seed)
     first, second, other = (files_of(tmp_path / name) for name in ("first", "second", "other"))
     assert first == second
-    assert first.keys() == other.keys()
+    assert {_without_checksum(name) for name in first} == {_without_checksum(name) for name in other}
     assert first != other
+
+
+def _without_checksum(name: str) -> str:
+    """A file that is handed in is kept under a name that follows from its content."""
+    return re.sub(r"kansenkaart_[0-9a-f]{8}", "kansenkaart", name)
 
 
 def test_the_overlay_changes_only_what_the_catalogue_has() -> None:
@@ -86,7 +92,7 @@ def test_the_overlay_changes_only_what_the_catalogue_has() -> None:
     assert set(overlay["sources"]) == set(catalogue.sources)
     assert set(overlay["indicators"]) <= {indicator.id for indicator in catalogue.indicators}
     for source in catalogue.sources.values():
-        assert "fictief" in source.title
+        assert "fictief" in source.title or "verzonnen" in source.title
         assert "verzonnen" in source.attribution
 
 

@@ -1,18 +1,20 @@
 """Exports of Swing sites by hand: names become codes or are asked, marks are never zero, a choice is remembered."""
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, parse_catalogue
 from armoedebeeld.imports.apply import Delivery, observations_from
 from armoedebeeld.imports.mapping import Mapping, save_mapping
 from armoedebeeld.imports.meanings import Meanings, Part, Target
 from armoedebeeld.imports.prepare import Prepared, prepare
-from etl import kept_files, mapped_files
-from etl.snapshot import SnapshotStore
+from etl import content_rows, kept_files, mapped_files
+from etl.snapshot import Snapshot, SnapshotStore, SnapshotWriter
 from tests.support.mirror import SHARED
 from tests.support.workbooks import Rows, regions, xlsx
 from tests.support.workbooks import csv as csv_file
@@ -29,6 +31,7 @@ def catalogue() -> Catalogue:
         "title": "De site",
         "short_title": "De site",
         "reader": "swing",
+        "swing": {"route": "tabel", "url": "https://site.invalid", "levels": {"GM": "gemeente", "WK": "wijk"}},
         "publisher": "VNG",
         "licence": "eigen",
         "attribution": "Bron: de site",
@@ -317,3 +320,44 @@ def test_every_cell_of_the_sample_of_municipalities_is_read():
             assert read_[code, int(column[-4:])] == expected, (line[0], column)
             cells += 1
     assert cells == len(read_) == 157 * 8
+
+
+# ---------------------------------------------------------------- beside what is asked of the site itself
+
+
+def snapshot_of(root: Path, dataset: str, moment: datetime, url: str) -> Snapshot:
+    writer = SnapshotWriter(root / dataset, moment=moment)
+    facts = {"title": "t", "modified": "", "status": "", "rows": 2}
+    return writer.finish(dataset_id=dataset, source_id="site", url=url, **facts)
+
+
+@pytest.mark.parametrize(("is_later", "stays"), [(True, [1.0, 8.1]), (False, [9.4, 8.1])])
+def test_of_a_file_and_the_site_itself_the_newest_figure_stays(tmp_path: Path, is_later: bool, stays: list[float]):
+    rows = read(csv_file([["Gemeenten", f"{KNOWN}|2019"], ["Eenhoorn", "9,4"], ["Tweeland", "8,1"]])).delivery
+    early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    moments = (early, late) if is_later else (late, early)
+    by_hand = snapshot_of(tmp_path, "site_12345678", moments[0], "bestand: export.csv")
+    asked = snapshot_of(tmp_path, "site_uitkering", moments[1], "https://site.invalid/ods")
+    content = store.Content(
+        observations=rows.observations.assign(snapshot_id=by_hand.manifest.snapshot_id),
+        snapshot=content_rows.snapshot_row(by_hand, "eigen"),
+    )
+    new = rows.observations.iloc[:1].assign(value=1.0, snapshot_id=asked.manifest.snapshot_id)
+    left, kept, went = kept_files.give_way(content, new, snapshot=asked)
+    together = content_rows.join(left.observations, kept).sort_values("region_code")
+    assert list(together["value"]) == stays
+    assert len(went) == (1 if is_later else 0)
+
+
+def test_a_file_of_which_nothing_is_left_is_no_longer_named(tmp_path: Path):
+    rows = read(csv_file([["Gemeenten", f"{KNOWN}|2019"], ["Eenhoorn", "9,4"]])).delivery.observations
+    by_hand = snapshot_of(tmp_path, "site_12345678", datetime(2026, 1, 1, tzinfo=UTC), "bestand: export.csv")
+    asked = snapshot_of(tmp_path, "site_uitkering", datetime(2026, 2, 1, tzinfo=UTC), "https://site.invalid/ods")
+    content = store.Content(
+        observations=rows.assign(snapshot_id=by_hand.manifest.snapshot_id),
+        snapshot=content_rows.snapshot_row(by_hand, "eigen"),
+    )
+    new = rows.assign(value=1.0, snapshot_id=asked.manifest.snapshot_id)
+    left, _, _ = kept_files.give_way(content, new, snapshot=asked)
+    assert left.snapshot.empty
+    assert left.observations.empty
