@@ -256,7 +256,8 @@ def _hidden(users: pd.DataFrame, indicator: Indicator, matched: pd.DataFrame) ->
     status = users["mark"].map(_STATUS).mask(few, Status.SUPPRESSED.value).astype("str")
     is_known = status == Status.OK.value
     nothing = pd.Series(pd.NA, index=users.index, dtype="Float64")
-    count = users["count"].where(is_known)
+    # Judged before it is rounded: a part of a person is no zero.
+    count = users["count"].mask(users["is_estimate"], users["count"].round()).where(is_known)
     return users.assign(
         status=status, count=count, numerator=count, value=count, denominator=nothing, lower=nothing, upper=nothing
     )

@@ -17,6 +17,8 @@ FIGURE = ["indicator_id", "provider", "schemes_used", "period", "year"]
 PLACE = ["region_code", "boundary_year"]
 _WORST = (Mark.HIDDEN.value, Mark.NO_SUM.value, Mark.EMPTY.value, Mark.NOT_APPLICABLE.value, Mark.NONE.value)
 _RANK = {mark: place for place, mark in enumerate(_WORST)}
+# Of the addresses of a wijk: a few houses behind a postcode that nobody delivers do not make it unknown.
+_NEARLY_ALL = 0.99
 _PARTS_OF_YEAR = {"K": 4, "": 12}
 
 
@@ -50,7 +52,7 @@ def counted(
 
 
 def _nothing() -> pd.DataFrame:
-    extra = {"indicator_id": "str", "delivery": "str"}
+    extra = {"indicator_id": "str", "delivery": "str", "absent_is_zero": "bool"}
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in {**COLUMNS, **extra}.items()})
 
 
@@ -83,7 +85,9 @@ def indicator_ids(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
 
 def _of(delivery: Delivery, catalogue: Catalogue) -> pd.DataFrame:
     rows = delivery.rows.assign(
-        indicator_id=indicator_ids(delivery.rows, catalogue), delivery=delivery.record.dataset_id
+        indicator_id=indicator_ids(delivery.rows, catalogue),
+        delivery=delivery.record.dataset_id,
+        absent_is_zero=delivery.record.absent_is_zero,
     )
     return rows[rows["indicator_id"].notna()]
 
@@ -143,8 +147,14 @@ def _placed(rows: pd.DataFrame, postcodes: PostcodeTable | None) -> pd.DataFrame
         return others
     spread = codes.assign(pc4=codes["region_code"].str[2:]).drop(columns="region_code")
     spread = spread.merge(postcodes.shares, on="pc4", how="inner")
-    wijken = _summed(spread.assign(count=spread["count"] * spread["share"]), [*FIGURE, *PLACE])
-    return _under(others, wijken.assign(count=wijken["count"].round(), is_estimate=True)[rows.columns])
+    by = [*FIGURE, *PLACE]
+    wijken = _summed(spread.assign(count=spread["count"] * spread["share"]), by)
+    # A wijk of which a postcode is not in the delivery is unknown, unless that means that nobody there uses it.
+    covered = spread.groupby(by, dropna=False, sort=True)["part_of_wijk"].sum().to_numpy()
+    lacking = (covered < _NEARLY_ALL) & ~wijken["absent_is_zero"].astype("bool")
+    mark = wijken["mark"].mask(lacking & (wijken["mark"] == Mark.NONE.value), Mark.EMPTY.value)
+    placed = wijken.assign(mark=mark, count=wijken["count"].mask(mark != Mark.NONE.value), is_estimate=True)
+    return _under(others, placed[rows.columns])
 
 
 # ---------------------------------------------------------------- adding up

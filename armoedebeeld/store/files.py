@@ -126,7 +126,11 @@ def forget(folder: Path, dataset_ids: Set[str]) -> None:
 
     current = current_file(folder)
     for path in figures_files(folder):
-        if not dataset_ids or path == current or not dataset_ids_of(path) & dataset_ids:
+        if not dataset_ids or path == current:
+            continue
+        held = dataset_ids_of(path)
+        # A file that can't be read may hold them too, and nobody can go back to it.
+        if held is not None and not held & dataset_ids:
             continue
         try:
             path.unlink()

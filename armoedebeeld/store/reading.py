@@ -46,13 +46,13 @@ def boundary_files(path: Path) -> list[str]:
         return [row[0] for row in cursor.execute("SELECT DISTINCT file FROM boundary ORDER BY 1").fetchall()]
 
 
-def dataset_ids_of(path: Path) -> frozenset[str]:
-    """The datasets in a figures file; none where it can't be read."""
+def dataset_ids_of(path: Path) -> frozenset[str] | None:
+    """The datasets in a figures file; None where this version can't read it."""
     try:
         with _opened(path) as cursor:
             rows = cursor.execute("SELECT DISTINCT dataset_id FROM snapshot").fetchall()
     except StoreError:
-        return frozenset()
+        return None
     return frozenset(row[0] for row in rows)
 
 

@@ -173,7 +173,8 @@ def source_lines(where: Source, rows: pd.DataFrame) -> tuple[SourceLine, ...]:
 def _group_snapshots(where: Source, rows: pd.DataFrame) -> tuple[str, ...]:
     groups = table(where, "reach_group")
     groups = groups[groups["indicator_id"].isin(rows["indicator_id"]) & groups["year"].isin(rows["year"])]
-    return tuple(groups.loc[groups["region_level"].isin(rows["region_level"]), "group_snapshot"])
+    levels = rows["region_level"].replace(Level.OWN_AREA.value, Level.BUURT.value)
+    return tuple(groups.loc[groups["region_level"].isin(levels), "group_snapshot"])
 
 
 def border_text(where: Source, boundary_year: int) -> str:

@@ -256,10 +256,11 @@ def _span(part: pd.DataFrame) -> str:
 
 def _ask_absent(where: data.Source, rows: pd.DataFrame, *, key: str) -> bool:
     small = rows[rows["region_code"].str[:2].isin([Level.WIJK.value, Level.BUURT.value])]
-    if small.empty or not local.has_absent_areas(where, small):
+    has_postcodes = bool(rows["region_code"].str.startswith(POSTCODE_LEVEL).any())
+    if not has_postcodes and (small.empty or not local.has_absent_areas(where, small)):
         return False
     said = st.radio(
-        "Niet alle wijken of buurten staan in het bestand. Wat weet u van de gebieden die er niet in staan?",
+        "Misschien staan niet alle gebieden in het bestand. Wat weet u van de gebieden die er niet in staan?",
         ["dat weten we niet", "daar is het aantal nul"],
         key=f"levering_afwezig_{key}",
         help="Alleen als het nul is, kunnen we het totaal van de wijk en de gemeente uitrekenen.",

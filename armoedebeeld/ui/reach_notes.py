@@ -3,6 +3,7 @@
 import pandas as pd
 
 from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.takeup import reach_note
 from armoedebeeld.domain.wording import number
 from armoedebeeld.ui import data
@@ -16,7 +17,9 @@ def reach_notes(where: data.Source, indicator: Indicator, rows: pd.DataFrame) ->
         return []
     used = data.table(where, "reach_group")
     used = used[(used["indicator_id"] == indicator.id) & used["year"].isin(rows["year"])]
-    used = used[used["region_level"].isin(rows["region_level"])]
+    # Own areas are added up from their buurten: their group is that of these.
+    levels = rows["region_level"].replace(Level.OWN_AREA.value, Level.BUURT.value)
+    used = used[used["region_level"].isin(levels)]
     said = [
         reach_note(
             words=str(words),

@@ -174,7 +174,9 @@ def assert_forgotten(settings, name):
     """Neither a file of the delivery nor a figures file with it is left."""
     assert not list(settings.data.rglob(f"*{name}*"))
     for path in store.figures_files(settings.figures):
-        assert f"levering_{name}" not in dataset_ids_of(path)
+        held = dataset_ids_of(path)
+        assert held is not None
+        assert f"levering_{name}" not in held
         found = store.read_content(path).observations
         assert f"levering_{name}" not in set(found["snapshot_id"])
 
@@ -201,6 +203,15 @@ def test_forgetting_nothing_removes_nothing(settings):
     assert published(settings.figures) == before
 
 
+def test_an_earlier_file_that_cannot_be_read_goes_too_for_it_may_hold_the_delivery(with_one):
+    current = store.current_file(with_one.figures)
+    broken = current.with_name(f"{current.stem}0{current.suffix}")
+    broken.write_bytes(b"kapot")
+    assert broken in store.figures_files(with_one.figures)
+    withdraw_delivery(only_id(with_one), settings=with_one)
+    assert not broken.exists()
+
+
 def test_a_delivery_that_is_not_there_is_withdrawn_without_harm(with_one):
     withdraw_delivery("bestaat-niet", settings=with_one)
     assert value(with_one) == 25
@@ -210,12 +221,13 @@ def test_a_delivery_that_is_not_there_is_withdrawn_without_harm(with_one):
 
 
 def test_a_delivery_is_kept_up_to_and_including_its_last_day(with_one):
-    today = date(2026, 5, 1)
+    # Publishing looks at the real day.
+    today = date.today()
     old = only_id(with_one)
     for days, name in ((-1, "gisteren"), (0, "vandaag"), (1, "morgen")):
         late = today + timedelta(days=days)
         store_delivery(with_one.local, delivery(use(MARKT, 40), id=name, keep_until=late))
-    assert remove_expired(settings=with_one, today=date(2026, 4, 1)) is None
+    assert remove_expired(settings=with_one, today=today - timedelta(days=30)) is None
     report = remove_expired(settings=with_one, today=today)
     assert report.outcomes[0].message == "1 verwijderd: de bewaartijd is voorbij"
     assert {record.id for record in delivery_records(with_one)} == {old, "vandaag", "morgen"}

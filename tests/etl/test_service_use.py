@@ -346,6 +346,27 @@ def test_a_hidden_postcode_makes_its_wijken_unknown():
     assert (found[OUD], found[NIEUW]) == (SUPPRESSED, SUPPRESSED)
 
 
+def test_a_wijk_with_a_postcode_that_was_not_delivered_is_unknown():
+    found = values(delivery(use("PC1011", 80)), table_of_postcodes=SPREAD)
+    assert (found[OUD], found[NIEUW]) == (60, MISSING)
+
+
+def test_a_wijk_with_an_absent_postcode_is_its_other_postcodes_where_absent_means_nobody():
+    found = values(delivery(use("PC1011", 80), absent_is_zero=True), table_of_postcodes=SPREAD)
+    assert found[NIEUW] == 20
+
+
+def test_a_few_houses_behind_an_absent_postcode_do_not_make_a_wijk_unknown():
+    table = postcodes(("1011AA", HAVEN, 199), ("1012AA", HAVEN, 1))
+    assert values(delivery(use("PC1011", 80)), table_of_postcodes=table)[OUD] == 80
+
+
+def test_a_part_of_a_person_is_hidden_and_not_rounded_to_nobody():
+    table = postcodes(("1011AA", HAVEN, 1), ("1011AB", VELD, 399))
+    found = values(delivery(use("PC1011", 100)), on=SHOWS_ZERO, table_of_postcodes=table)
+    assert (found[OUD], found[NIEUW]) == (SUPPRESSED, 100)
+
+
 def test_a_wijk_that_was_delivered_itself_goes_before_the_estimate():
     found = values(delivery(use("PC1011", 80), use("PC1012", 40), use(OUD, 50)), table_of_postcodes=SPREAD)
     assert (found[OUD], found[NIEUW]) == (50, 60)

@@ -52,12 +52,13 @@ class PostcodeTable:
 
     @cached_property
     def shares(self) -> pd.DataFrame:
-        """Per PC4 (`pc4`) and wijk (`region_code`) the share of its addresses (`share`)."""
+        """Per PC4 (`pc4`) and wijk (`region_code`): its `share` of the PC4 and the `part_of_wijk`."""
         rows = self.rows.assign(pc4=self.rows["pc6"].str[:4], wijk="WK" + self.rows["region_code"].str[2:8])
         counted = rows.groupby(["pc4", "wijk"], as_index=False)["addresses"].sum()
-        whole = counted.groupby("pc4")["addresses"].transform("sum")
-        shares: pd.DataFrame = counted.assign(region_code=counted["wijk"], share=counted["addresses"] / whole)
-        return shares[["pc4", "region_code", "share"]]
+        of_pc4 = counted["addresses"] / counted.groupby("pc4")["addresses"].transform("sum")
+        of_wijk = counted["addresses"] / counted.groupby("wijk")["addresses"].transform("sum")
+        shares: pd.DataFrame = counted.assign(region_code=counted["wijk"], share=of_pc4, part_of_wijk=of_wijk)
+        return shares[["pc4", "region_code", "share", "part_of_wijk"]]
 
 
 def is_postcode_table(content: bytes) -> bool:
@@ -76,17 +77,17 @@ def read_postcodes(name: str, content: bytes, *, gemeenten: frozenset[str]) -> P
     Raises:
         UserError: it is another file, its year is not known, or it has no address in these municipalities.
     """
-    opened = _open_csv(name, content)
-    counted: list[pd.DataFrame] = []
-    year = 0
-    with opened:
-        for part in pd.read_csv(opened, sep=None, engine="python", dtype="str", chunksize=_ROWS_AT_ONCE):
-            part.columns = [str(column).strip('\ufeff "') for column in part.columns]
-            buurt = next((column for column in part.columns if _BUURT.match(column)), None)
-            if buurt is None or "PC6" not in part:
-                raise _other_file(name)
-            year = year or _year_of(buurt, name)
-            counted.append(_counted(part, buurt, gemeenten))
+    with _open_csv(name, content) as opened:
+        header = [text.strip('"') for text in opened.readline().strip().replace(",", ";").split(";")]
+        opened.seek(0)
+        buurt = next((column for column in header if _BUURT.match(column)), None)
+        if buurt is None or "PC6" not in header:
+            raise _other_file(name)
+        year = _year_of(buurt, name)
+        parts = pd.read_csv(
+            opened, sep=_separator(content), dtype="str", usecols=["PC6", buurt], chunksize=_ROWS_AT_ONCE
+        )
+        counted = [_counted(part, buurt, gemeenten) for part in parts]
     together = pd.concat(counted, ignore_index=True)
     rows = pd.DataFrame(together.groupby(["pc6", "region_code"])["addresses"].sum()).reset_index()
     if rows.empty:

@@ -21,9 +21,10 @@ FIRST_YEAR = 2000
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?$")
 _DUTCH = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 _YEAR = re.compile(r"^(20\d\d)$")
-_MONTH = re.compile(r"^(20\d\d)[-/ ]?(?:m|maand )?(\d{1,2})$")
+# Not with a slash: 2011/12 is a school year.
+_MONTH = re.compile(r"^(20\d\d)[- ]?(?:m|maand )?(\d{1,2})$")
 _QUARTER = re.compile(r"^(20\d\d)[-/ ]?[kq](?:wartaal )?\s?([1-4])$")
-_SCHOOL_YEAR = re.compile(r"^(?:schooljaar )?(20\d\d)[-/](20\d\d)$")
+_SCHOOL_YEAR = re.compile(r"^(?:schooljaar )?(20\d\d)(?:[-/](?=20\d\d)|/)(?:20)?(\d\d)$")
 _MARKS = {CellMark.HIDDEN: Mark.HIDDEN, CellMark.NOT_APPLICABLE: Mark.NOT_APPLICABLE, CellMark.EMPTY: Mark.EMPTY}
 
 
@@ -215,8 +216,8 @@ def _named_period(cell: Any) -> tuple[date, date] | str:
         return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
     if match := _QUARTER.match(text):
         return _months(int(match[1]), 3 * int(match[2]) - 2, 3)
-    if (match := _SCHOOL_YEAR.match(text)) and int(match[2]) == int(match[1]) + 1:
-        return date(int(match[1]), 8, 1), date(int(match[2]), 7, 31)
+    if (match := _SCHOOL_YEAR.match(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
+        return date(int(match[1]), 8, 1), date(int(match[1]) + 1, 7, 31)
     if (match := _MONTH.match(text)) and 1 <= int(match[2]) <= 12:
         return _months(int(match[1]), int(match[2]), 1)
     return f"'{str(cell)[:20]}' is geen periode."
