@@ -19,11 +19,13 @@ from armoedebeeld.domain.borders import (
     recoded_pairs,
 )
 from armoedebeeld.domain.catalogue import Catalogue, Indicator, Source
+from armoedebeeld.domain.interval_rules import rules_of
+from armoedebeeld.domain.limits import add_limits
 from armoedebeeld.domain.regions import ChangeLog, Level, build_change_log
 from armoedebeeld.domain.sums import add_up, has_counts
 from etl.estimate import Estimator
 from etl.overlap import Borders, read_borders, same_areas
-from etl.own_area_figures import add_own_areas
+from etl.own_area_figures import add_own_areas, parts_of
 from etl.service_use import LocalInput, add_service_use, strip_service_use
 
 _SMALL_LEVELS = (Level.WIJK.value, Level.BUURT.value)
@@ -81,9 +83,14 @@ def derive(
     updated, own_notes = add_own_areas(
         base, own_areas, areas=loaded.areas[is_buurt], catalogue=catalogue, folder=figures_folder
     )
-    parts = [_merged(loaded), _recoded(loaded), _estimated(loaded)]
+    carried = pd.concat([_merged(loaded), _recoded(loaded), _estimated(loaded)], ignore_index=True)
     notes = (*loaded.borders.notes, *_left_out_gemeenten(loaded, base.scope), *own_notes, *local_notes)
-    return replace(updated, carried=_in_order(pd.concat(parts, ignore_index=True))), notes
+    rules = rules_of(catalogue.indicators)
+    return replace(
+        updated,
+        observations=add_limits(updated.observations, rules, parts=parts_of(updated)),
+        carried=_in_order(add_limits(carried, rules, parts=carried["parts"].fillna(1))),
+    ), notes
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -217,8 +224,9 @@ def _merged(loaded: _Loaded) -> pd.DataFrame:
     )
     only_code = rows[rows["parts"] == 1].assign(method=Method.RECODED.value)
     several = rows[rows["parts"] > 1]
+    counts = several.groupby(_GROUP)["parts"].max().reset_index()
     summed = [
-        add_up(of_indicator, indicator, by=_GROUP).query("is_whole")
+        add_up(of_indicator, indicator, by=_GROUP).query("is_whole").merge(counts, on=_GROUP, validate="1:1")
         for indicator in loaded.indicators
         if has_counts(indicator) and len(of_indicator := several[several["indicator_id"] == indicator.id])
     ]

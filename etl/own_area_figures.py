@@ -11,6 +11,7 @@ from armoedebeeld import geo, store
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.observations import COLUMNS, KEY, empty_observations
 from armoedebeeld.domain.regions import Level, gemeente_of
+from armoedebeeld.domain.service_use import SOURCE
 from armoedebeeld.domain.sums import add_up
 
 DATASET = "eigen_gebieden"
@@ -47,6 +48,15 @@ def add_own_areas(
         boundary=_under(content.boundary, boundary),
         own_area=known.sort_values(["region_code", "boundary_year", "buurt_code"]).reset_index(drop=True),
     ), notes
+
+
+def parts_of(content: store.Content) -> pd.Series:
+    """Of how many buurten each figure is the sum: those of own areas; 1 for what a source or a provider gave."""
+    made = content.own_area.groupby(["region_code", "boundary_year"]).size().rename("parts").reset_index()
+    keys = content.observations[["region_code", "boundary_year", "source_id"]]
+    found = keys.merge(made, on=["region_code", "boundary_year"], how="left", validate="m:1")["parts"]
+    is_own = (keys["source_id"] != SOURCE).to_numpy()
+    return found.where(is_own).fillna(1).set_axis(keys.index).astype("int64")
 
 
 def _under(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from armoedebeeld.domain.judging import can_be_judged
+from armoedebeeld.domain.margin_words import why_not_judged
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.ui import blocks, filters, profile, views
 
@@ -19,7 +21,11 @@ with blocks.page(
 
     left, right = st.columns([11, 9], gap="large")
     with right:
-        classes = filters.choose_colours(has_norm=norm is not None)
+        beside = "Nederland" if level is Level.MUNICIPALITY else "de gemeente"
+        can_differ = can_be_judged(indicator)
+        classes = filters.choose_colours(has_norm=norm is not None, difference_with=beside if can_differ else "")
+        if not can_differ and (reason := why_not_judged(indicator)):
+            st.caption(blocks.escape(reason))
         selected = filters.choose_area(views.names_of(where, rows), level=level, has_map=True)
         if selected is None:
             st.caption("Nog geen gebied gekozen.")

@@ -16,9 +16,9 @@ def hover_text(item: Item) -> str:
     if item.value is None:
         lines.append(f"geen cijfer: {STATUS_LABELS[Status(item.status)]}")
     if mark := LOOK_MARKS.get(item.look):
-        lines.append(f"{mark} {NORM_STATE_LABELS[NormState(item.look.value)]}")
-    if item.interval:
-        lines.append(f"marge: {item.interval}")
+        lines.append(f"{mark} {escape(item.judgement) or NORM_STATE_LABELS[NormState(item.look.value)]}")
+    if item.margin:
+        lines.append(f"marge: {escape(item.margin)}")
     if item.n is not None:
         lines.append(f"aantal in de groep: {number(item.n)}")
     lines += [word for word, applies in _marks(item) if applies]

@@ -8,9 +8,10 @@ import pandas as pd
 
 from armoedebeeld.charts.spec import Header, Item, LegendEntry, Look
 from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.margin_words import margin_text
 from armoedebeeld.domain.norms import NORM_STATE_LABELS, NORM_STATE_MARKS, NormState
 from armoedebeeld.domain.observations import STATUS_LABELS, STATUS_MARKS, Status
-from armoedebeeld.domain.wording import number, value_with_unit
+from armoedebeeld.domain.wording import value_with_unit
 
 LOOK_OF_STATE: dict[NormState, Look] = {
     NormState.MET: Look.MET,
@@ -47,6 +48,7 @@ def to_item(row: dict[str, Any], indicator: Indicator, *, look: Look = Look.PLAI
     if value is None and status is Status.OK:
         status = Status.MISSING
     is_known = value is not None
+    lower, upper = (_optional(row[name]) if is_known else None for name in ("lower", "upper"))
     return Item(
         code=str(row["region_code"]),
         name=str(row["region_name"]),
@@ -56,19 +58,12 @@ def to_item(row: dict[str, Any], indicator: Indicator, *, look: Look = Look.PLAI
         look=look if is_known else Look.MISSING,
         year=int(row["year"]),
         n=_optional(row["denominator"]) if is_known else None,
-        lower=_optional(row["lower"]) if is_known else None,
-        upper=_optional(row["upper"]) if is_known else None,
+        lower=lower,
+        upper=upper,
         is_provisional=bool(row["is_provisional"]),
         is_estimate=bool(row["is_estimate"]),
-        interval=_interval(row, indicator) if is_known else "",
+        margin=margin_text(lower, upper, indicator),
     )
-
-
-def _interval(row: dict[str, Any], indicator: Indicator) -> str:
-    lower, upper = _optional(row["lower"]), _optional(row["upper"])
-    if lower is None or upper is None:
-        return ""
-    return f"{number(lower, indicator.decimals)} tot {number(upper, indicator.decimals)}"
 
 
 def absent_item(code: str, *, name: str, year: int) -> Item:

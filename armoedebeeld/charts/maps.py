@@ -17,12 +17,13 @@ from armoedebeeld.charts.items import (
     to_item,
     with_notes,
 )
+from armoedebeeld.charts.judged import Judged, judged_entries, with_judgement
 from armoedebeeld.charts.spec import GeoJson, Header, Item, LegendEntry, MapSpec
 from armoedebeeld.domain.catalogue import Indicator, Norm
 from armoedebeeld.domain.norms import NormState, judge, round_as_shown
 from armoedebeeld.domain.wording import norm_phrase
 
-Classes = Literal["quantiles", "norm"]
+Classes = Literal["quantiles", "norm", "difference"]
 
 
 def map_spec(
@@ -33,6 +34,7 @@ def map_spec(
     header: Header,
     classes: Classes = "quantiles",
     norm: Norm | None = None,
+    judged: Judged | None = None,
     selected: str | None = None,
     year: int | None = None,
 ) -> MapSpec:
@@ -43,8 +45,9 @@ def map_spec(
         geojson: FeatureCollection whose feature ids are region codes and whose properties hold `region_name`.
         indicator: what is shown.
         header: from `build_header`, with `borders`.
-        classes: `quantiles` for value classes, `norm` for met and not met.
+        classes: `quantiles` for value classes, `norm` for met and not met, `difference` for `judged`.
         norm: the norm in force; with `norm` classes and no norm every area looks plain and the legend says why.
+        judged: how the areas stand beside their benchmark.
         selected: code of the area that gets an outline.
         year: needed where there is not one row; else the rows say it.
 
@@ -53,13 +56,15 @@ def map_spec(
         note says so. Legend counts are of drawn areas.
 
     Raises:
-        ValueError: an area has two rows, or the year is unknown.
+        ValueError: an area has two rows, the year is unknown, or a difference is asked for without judgements.
     """
     items = _all_items(observations, geojson, indicator, year=year)
     drawn_codes = {str(feature["id"]) for feature in _features(geojson)}
     drawn = [item for item in items if item.code in drawn_codes]
     if classes == "norm":
-        items, legend = _judged(items, drawn_codes, indicator, norm)
+        items, legend = _against_norm(items, drawn_codes, indicator, norm)
+    elif classes == "difference":
+        items, legend = _judged(items, drawn_codes, judged)
     else:
         items, legend = _classified(items, drawn_codes, indicator)
     return MapSpec(
@@ -107,6 +112,15 @@ def _classified(
 
 
 def _judged(
+    items: Sequence[Item], drawn_codes: set[str], judged: Judged | None
+) -> tuple[list[Item], list[LegendEntry]]:
+    if judged is None:
+        raise ValueError("map_spec: a map of differences needs `judged`")
+    looks = [with_judgement(item, judged) for item in items]
+    return looks, list(judged_entries([item for item in looks if item.code in drawn_codes], judged))
+
+
+def _against_norm(
     items: Sequence[Item], drawn_codes: set[str], indicator: Indicator, norm: Norm | None
 ) -> tuple[list[Item], list[LegendEntry]]:
     judged = [replace(item, look=LOOK_OF_STATE[judge(item.value, norm, indicator)]) for item in items]

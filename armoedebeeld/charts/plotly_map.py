@@ -13,18 +13,27 @@ from armoedebeeld.charts.scales import shorten_lines
 from armoedebeeld.charts.shapes import (
     Frame,
     Path,
-    crosses,
     features_of,
     frame_of,
     hatch_lines,
     height_per_width,
     map_reach,
     map_view,
+    marks,
     outlines,
     shapes_of,
 )
 from armoedebeeld.charts.spec import LegendEntry, Look, MapSpec
-from armoedebeeld.charts.theme import BACKGROUND, BORDER, COLOURS, HATCH, OUTLINE, hatching
+from armoedebeeld.charts.theme import (
+    BACKGROUND,
+    BORDER,
+    COLOURS,
+    DARK_LOOKS,
+    HATCH,
+    MAP_MARKS,
+    OUTLINE,
+    hatching,
+)
 
 WIDE = 760
 USUAL_WIDTH = 540
@@ -44,7 +53,9 @@ def draw_map(spec: MapSpec, *, width_px: float | None) -> Body:
     for entry in spec.legend:
         figure.add_trace(_class_trace(spec, entry))
     _add_lines(figure, _hatching(spec, shapes, frame), colour=HATCH, width=1, name="arcering")
-    _add_lines(figure, _crosses(spec, shapes, frame), colour=OUTLINE, width=1.5, name="kruisjes")
+    for look in MAP_MARKS:
+        colour = BACKGROUND if look in DARK_LOOKS else OUTLINE
+        _add_lines(figure, _marks(spec, shapes, frame, look=look), colour=colour, width=1.5, name="tekens")
     _add_selected(figure, spec, shapes)
     longitude, latitude, zoom = map_view(frame, width_px=width - 16, height_px=height)
     # A map keeps inside its bounds: as wide as the areas and as high as the world, so that the browser itself zooms
@@ -129,9 +140,9 @@ def _hatching(spec: MapSpec, shapes: dict[str, BaseGeometry], frame: Frame) -> l
     return paths
 
 
-def _crosses(spec: MapSpec, shapes: dict[str, BaseGeometry], frame: Frame) -> list[Path]:
-    areas = [shapes[item.code] for item in spec.items if item.look is Look.NOT_MET and item.code in shapes]
-    return crosses(areas, frame=frame)
+def _marks(spec: MapSpec, shapes: dict[str, BaseGeometry], frame: Frame, *, look: Look) -> list[Path]:
+    areas = [shapes[item.code] for item in spec.items if item.look is look and item.code in shapes]
+    return marks(areas, kind=MAP_MARKS[look], frame=frame)
 
 
 def _add_lines(figure: go.Figure, paths: Sequence[Path], *, colour: str, width: float, name: str) -> None:

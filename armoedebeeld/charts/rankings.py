@@ -14,8 +14,10 @@ from armoedebeeld.charts.items import (
     to_item,
     with_notes,
 )
+from armoedebeeld.charts.judged import Judged, judged_entries, with_judgement
 from armoedebeeld.charts.spec import Header, Item, LegendEntry, Line, Look, RankingSpec
 from armoedebeeld.domain.catalogue import Indicator, Norm
+from armoedebeeld.domain.margin_words import margin_note
 from armoedebeeld.domain.norms import NormState, judge, round_as_shown
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.wording import missing_sentence, norm_phrase, value_with_unit
@@ -28,6 +30,7 @@ def ranking_spec(
     header: Header,
     benchmarks: pd.DataFrame | Sequence[Item] = (),
     norm: Norm | None = None,
+    judged: Judged | None = None,
     selected: str | None = None,
 ) -> RankingSpec:
     """Areas from high to low by the value as shown, ties by name; areas without a value at the end.
@@ -39,30 +42,41 @@ def ranking_spec(
         benchmarks: rows or items of the areas to compare with, such as gemeente and Nederland. One without a
             value becomes a note, not a line.
         norm: the norm in force; then every bar is met or not met.
+        judged: how the areas stand beside their benchmark; then the bars have its looks. Not together with a norm.
         selected: code of the area to stand out.
 
     Raises:
-        ValueError: an area has two rows.
+        ValueError: an area has two rows, or a norm and a judgement ask for the same colours.
     """
+    if norm is not None and judged is not None:
+        raise ValueError("ranking_spec: bars show a norm or a judgement, not both")
     items = [to_item(row, indicator) for row in records(observations, key=["region_code"])]
-    judged = sorted(
-        (_with_look(item, indicator, norm=norm, selected=selected) for item in items),
+    ordered = sorted(
+        (_with_look(item, indicator, norm=norm, judged=judged, selected=selected) for item in items),
         key=lambda item: _rank(item, indicator.decimals),
     )
     others = _benchmark_items(benchmarks, indicator)
     absent = [missing_sentence(item.name, item.year, Status(item.status)) for item in others if item.value is None]
     return RankingSpec(
-        header=with_notes(header, [*remark_notes(judged), *absent]),
-        items=tuple(judged),
+        header=with_notes(header, [*_margin_notes(ordered, indicator), *remark_notes(ordered), *absent]),
+        items=tuple(ordered),
         lines=(*_benchmark_lines(others, indicator), *_norm_lines(norm, indicator)),
-        legend=_legend(judged, indicator, norm=norm),
-        selected=selected if any(item.code == selected for item in judged) else None,
+        legend=_legend(ordered, indicator, norm=norm, judged=judged),
+        selected=selected if any(item.code == selected for item in ordered) else None,
     )
 
 
-def _with_look(item: Item, indicator: Indicator, *, norm: Norm | None, selected: str | None) -> Item:
+def _margin_notes(items: Sequence[Item], indicator: Indicator) -> list[str]:
+    return [margin_note(indicator)] if any(item.margin for item in items) else []
+
+
+def _with_look(
+    item: Item, indicator: Indicator, *, norm: Norm | None, judged: Judged | None, selected: str | None
+) -> Item:
     if item.value is None:
         return item
+    if judged is not None:
+        return with_judgement(item, judged)
     if norm is not None:
         return replace(item, look=LOOK_OF_STATE[judge(item.value, norm, indicator)])
     return replace(item, look=Look.HIGHLIGHT if item.code == selected else Look.PLAIN)
@@ -101,8 +115,12 @@ def _norm_lines(norm: Norm | None, indicator: Indicator) -> tuple[Line, ...]:
     )
 
 
-def _legend(items: Sequence[Item], indicator: Indicator, *, norm: Norm | None) -> tuple[LegendEntry, ...]:
-    judged = (
+def _legend(
+    items: Sequence[Item], indicator: Indicator, *, norm: Norm | None, judged: Judged | None
+) -> tuple[LegendEntry, ...]:
+    if judged is not None:
+        return (*judged_entries(items, judged), *missing_entries(items))
+    of_norm = (
         () if norm is None else norm_entries(items, phrase=norm_phrase(norm, indicator), plain=NormState.NO_JUDGEMENT)
     )
-    return (*judged, *missing_entries(items))
+    return (*of_norm, *missing_entries(items))

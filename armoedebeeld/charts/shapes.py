@@ -1,4 +1,4 @@
-"""Shapes of a GeoJSON map: bounds, view, hatch lines and crosses, for the screen and for pictures."""
+"""Shapes of a GeoJSON map: bounds, view, hatch lines and marks, for the screen and for pictures."""
 
 import math
 from collections.abc import Sequence
@@ -114,24 +114,27 @@ def _raster(frame: Frame, *, angle: int, count: int) -> BaseGeometry:
     return shapely.multilinestrings([shapely.linestrings(pair) for pair in ends])
 
 
-def crosses(shapes: Sequence[BaseGeometry], *, frame: Frame, size: float = 0.009) -> list[Path]:
-    """A small cross inside each shape.
+_TURN = [(math.cos(math.radians(angle)), math.sin(math.radians(angle))) for angle in range(0, 361, 30)]
+_STROKES: dict[str, list[Path]] = {
+    "cross": [[(-1, -1), (1, 1)], [(-1, 1), (1, -1)]],
+    "circle": [_TURN],
+    "up": [[(-1, -0.8), (0, 1), (1, -0.8), (-1, -0.8)]],
+    "down": [[(-1, 0.8), (0, -1), (1, 0.8), (-1, 0.8)]],
+}
+
+
+def marks(shapes: Sequence[BaseGeometry], *, kind: str, frame: Frame, size: float = 0.009) -> list[Path]:
+    """A small mark inside each shape.
 
     Args:
         shapes: the areas to mark.
+        kind: `cross`, `circle`, `up` or `down` (triangles).
         frame: of the whole map.
-        size: half the width of a cross, as a part of the longest side of the map.
+        size: half the width of a mark, as a part of the longest side of the map.
     """
-    half = frame.size * size
-    paths: list[Path] = []
-    for item in shapes:
-        point = item.representative_point()
-        dx, dy = half * frame.stretch, half
-        paths += [
-            [(point.x - dx, point.y - dy), (point.x + dx, point.y + dy)],
-            [(point.x - dx, point.y + dy), (point.x + dx, point.y - dy)],
-        ]
-    return paths
+    dx, dy = frame.size * size * frame.stretch, frame.size * size
+    points = [item.representative_point() for item in shapes]
+    return [[(point.x + x * dx, point.y + y * dy) for x, y in stroke] for point in points for stroke in _STROKES[kind]]
 
 
 def outlines(item: BaseGeometry) -> list[Path]:

@@ -26,6 +26,12 @@ class Look(StrEnum):
     CLASS_5 = "klasse_5"
     MET = "gehaald"
     NOT_MET = "niet_gehaald"
+    BETTER = "beter"
+    WORSE = "slechter"
+    HIGHER = "hoger"
+    LOWER = "lager"
+    SIMILAR = "vergelijkbaar"
+    NOT_COMPARABLE = "niet_te_vergelijken"
     PLAIN = "gewoon"
     HIGHLIGHT = "gekozen"
     BENCHMARK = "vergelijking"
@@ -132,7 +138,8 @@ class Item:
         status: the status word of the long table.
         text: the value as a reader sees it, or the word for its absence.
         n: size of the group where the source gives one.
-        interval: lower and upper as a reader sees them, `17,0 tot 20,5`; empty where the source gives none.
+        margin: its limits as a reader sees them, such as `8,1 tot 12,3%`; empty without limits.
+        judgement: how it stands beside its benchmark, in words; empty where nothing is judged.
     """
 
     code: str
@@ -147,7 +154,8 @@ class Item:
     upper: float | None = None
     is_provisional: bool = False
     is_estimate: bool = False
-    interval: str = ""
+    margin: str = ""
+    judgement: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,11 +292,14 @@ def to_table(spec: Spec) -> pd.DataFrame:
     Returns:
         `TABLE_COLUMNS`: jaar Int64; waarde, ondergrens and bovengrens Float64, <NA> where there is none;
         `weergave` is the text in the figure, `aantal in de groep` is text such as `1.234`. The first column is
-        called after what a row is about.
+        called after what a row is about. Where the figure judges, a column `vergelijking` says in words how each row
+        stands beside its benchmark.
     """
     rows = [_table_row(item, spec) for item in items_of(spec)]
     numbers = {"waarde": "Float64", "ondergrens": "Float64", "bovengrens": "Float64", "jaar": "Int64"}
     table = pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype(numbers)
+    if any(item.judgement for item in items_of(spec)):
+        table.insert(6, "vergelijking", [item.judgement for item in items_of(spec)])
     return table.rename(columns={"gebied": spec.header.row_word})
 
 

@@ -10,10 +10,20 @@ from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
 from armoedebeeld.charts.parts import items_in, legend_text, selected_text
-from armoedebeeld.charts.shapes import Frame, crosses, frame_of, outlines, shapes_of
+from armoedebeeld.charts.shapes import Frame, frame_of, marks, outlines, shapes_of
 from armoedebeeld.charts.spec import LegendEntry, Look, MapSpec
 from armoedebeeld.charts.static_page import MARGIN, Body, Canvas, line_height, wrap
-from armoedebeeld.charts.theme import BACKGROUND, BORDER, COLOURS, HATCH, OUTLINE, SOFT_INK, hatching
+from armoedebeeld.charts.theme import (
+    BACKGROUND,
+    BORDER,
+    COLOURS,
+    DARK_LOOKS,
+    HATCH,
+    MAP_MARKS,
+    OUTLINE,
+    SOFT_INK,
+    hatching,
+)
 
 LEGEND_WIDTH = 3.0
 LEGEND_SIZE = 11.0
@@ -49,9 +59,12 @@ def _draw_areas(axes: Axes, spec: MapSpec, shapes: dict[str, BaseGeometry], fram
     for entry in spec.legend:
         paths = [_path(shapes[item.code]) for item in items_in(spec, entry) if item.code in shapes]
         axes.add_collection(_areas(paths, entry))
-    not_met = [shapes[item.code] for item in spec.items if item.look is Look.NOT_MET and item.code in shapes]
-    if not_met:
-        axes.add_collection(LineCollection(crosses(not_met, frame=frame), colors=OUTLINE, linewidths=1.0))
+    for look, kind in MAP_MARKS.items():
+        marked = [shapes[item.code] for item in spec.items if item.look is look and item.code in shapes]
+        if marked:
+            colour = BACKGROUND if look in DARK_LOOKS else OUTLINE
+            lines = marks(marked, kind=kind, frame=frame)
+            axes.add_collection(LineCollection(lines, colors=colour, linewidths=1.0, gid=f"tekens-{look}"))
     if spec.selected in shapes:
         for colour, size in ((BACKGROUND, 4.5), (OUTLINE, 2.4)):
             axes.add_collection(LineCollection(outlines(shapes[spec.selected]), colors=colour, linewidths=size))

@@ -21,6 +21,8 @@ SEPARATORS = ",."
 
 # ColorBrewer YlGnBu: each step is darker, so the order survives grey print; yellow keeps the lowest class apart
 # from the grey of "no figure". Met and not met differ in hue (blue, orange), in darkness and in their mark.
+# Better and worse likewise; higher and lower, which nobody judges, are purple and green (ColorBrewer PRGn). Similar is
+# the colour of paper: nothing to see there.
 COLOURS: dict[Look, str] = {
     Look.CLASS_1: "#ffffcc",
     Look.CLASS_2: "#a1dab4",
@@ -29,6 +31,12 @@ COLOURS: dict[Look, str] = {
     Look.CLASS_5: "#253494",
     Look.MET: "#7fb9e0",
     Look.NOT_MET: "#b35806",
+    Look.BETTER: "#74add1",
+    Look.WORSE: "#b35806",
+    Look.HIGHER: "#762a83",
+    Look.LOWER: "#5aae61",
+    Look.SIMILAR: "#e6e0cf",
+    Look.NOT_COMPARABLE: "#ffffff",
     Look.PLAIN: "#8fb0cf",
     Look.HIGHLIGHT: "#17365d",
     Look.BENCHMARK: "#4a4a4a",
@@ -38,7 +46,24 @@ VALUE_CLASSES = (Look.CLASS_1, Look.CLASS_2, Look.CLASS_3, Look.CLASS_4, Look.CL
 LOOK_MARKS: dict[Look, str] = {
     Look.MET: NORM_STATE_MARKS[NormState.MET],
     Look.NOT_MET: NORM_STATE_MARKS[NormState.NOT_MET],
+    Look.BETTER: "○",
+    Look.WORSE: "✕",
+    Look.HIGHER: "▲",
+    Look.LOWER: "▼",
+    Look.SIMILAR: "≈",
+    Look.NOT_COMPARABLE: "?",
 }
+
+# What is drawn on an area of a map: the same sign as its mark, in lines.
+MAP_MARKS: dict[Look, str] = {
+    Look.NOT_MET: "cross",
+    Look.WORSE: "cross",
+    Look.BETTER: "circle",
+    Look.HIGHER: "up",
+    Look.LOWER: "down",
+}
+# On a dark area a black mark is lost.
+DARK_LOOKS = frozenset({Look.HIGHER})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.published_intervals import Basis
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Reach, Scheme, TargetGroup
 from armoedebeeld.domain.strict import NonEmpty, Strict, explain_field, read_yaml
@@ -241,6 +242,34 @@ class Break(Strict):
     label: NonEmpty
 
 
+class Rounded(Strict):
+    """What a source rounds to; 0 where it does not round."""
+
+    numerator: float = Field(default=0, ge=0)
+    denominator: float = Field(default=0, ge=0)
+    value: float = Field(default=0, ge=0, description="In de eenheid van het cijfer: 0.1 voor percentages op 0,1.")
+
+
+class Interval(Strict):
+    """What the margin of an indicator is calculated from."""
+
+    basis: Basis = Field(
+        description="aandeel (mensen van mensen), verhouding (iets per zoveel mensen) of aantal (een telling)."
+    )
+    steps: Rounded = Field(default=Rounded(), description="Waarop de bron afrondt.")
+    steps_at: dict[Level, Rounded] = Field(default={}, description="Waar een niveau anders is afgerond.")
+    is_true_base: bool = Field(
+        default=True, description="Onwaar: de noemer is niet de groep waar het percentage over gaat, of is onbekend."
+    )
+    reason: str = Field(default="", description="Bij is_true_base: false, waarom de groep niet bekend is.")
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.is_true_base is bool(self.reason):
+            raise ValueError("is_true_base: false vraagt een reason (waarom niet), en alleen dan")
+        return self
+
+
 class Indicator(Strict):
     """One figure: definition, source, judgement."""
 
@@ -281,8 +310,21 @@ class Indicator(Strict):
     expected: Range
     breaks: tuple[Break, ...] = ()
     caveats: tuple[str, ...] = ()
-    minimum_relevant_difference: float | None = None
-    design_effect: float | None = None
+    interval: Interval | None = Field(
+        default=None, description="Waaruit wij de marge berekenen. Zonder dit blok houdt het cijfer die van de bron."
+    )
+    no_interval: str = Field(default="", description="Waarom er geen marge is, in een zin.")
+    is_stock: bool = Field(
+        default=True, description="Waar: elk jaar tellen voor een deel dezelfde mensen mee. Onwaar: nieuwe gevallen."
+    )
+    minimum_relevant_difference: float | None = Field(
+        default=None, gt=0, description="In de eenheid van het cijfer: een kleiner verschil heet vergelijkbaar."
+    )
+    minimum_relevant_reason: str = Field(default="", description="Waarom een kleiner verschil niet telt.")
+    design_effect: float | None = Field(
+        default=None, ge=1, description="Hoe vaak te zeker we zouden zijn als mensen van één huishouden los telden."
+    )
+    design_effect_reason: str = ""
     comparable_with: tuple[str, ...] = ()
     succeeded_by: str | None = None
     status: str = "actief"
@@ -300,6 +342,7 @@ class Indicator(Strict):
             raise ValueError("geef value (gepubliceerde waarde) of numerator (teller)")
         if self.value is None and self.denominator is not None and self.multiplier is None:
             raise ValueError("teller en noemer vragen een multiplier (100 voor %, 1000 voor per 1.000)")
+        self._check_judgement()
         years = [norm.valid_from for norm in self.norms]
         if len(years) != len(set(years)):
             raise ValueError("norms: twee normen beginnen in hetzelfde jaar")
@@ -307,6 +350,19 @@ class Indicator(Strict):
         if len(parts) != len(set(parts)) or TOTAL in parts:
             raise ValueError(f"breakdowns: een id staat er twee keer in, of heet '{TOTAL}'")
         return self
+
+    def _check_judgement(self) -> None:
+        """Stop where a number that decides on judgement stands without its reason, or a margin can't be made."""
+        if self.interval is not None and self.no_interval:
+            raise ValueError("geef interval of no_interval, niet allebei")
+        if self.interval is not None and self.reach is not None:
+            raise ValueError("een bereik heeft zijn eigen onder- en bovengrens; laat interval weg")
+        if (self.design_effect is None) == bool(self.design_effect_reason):
+            raise ValueError("design_effect en design_effect_reason horen bij elkaar")
+        if (self.minimum_relevant_difference is None) == bool(self.minimum_relevant_reason):
+            raise ValueError("minimum_relevant_difference en minimum_relevant_reason horen bij elkaar")
+        if self.interval is not None and (self.interval.basis is Basis.COUNT) is not self.is_count:
+            raise ValueError("interval.basis: aantal past alleen bij een telling, en een telling alleen bij aantal")
 
     def exists_at(self, level: Level) -> bool:
         """Whether the figure can exist at a level: where the source has it, or added up from buurten."""

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from armoedebeeld.domain.catalogue import Direction, Indicator
+from armoedebeeld.domain.margin_words import margin_sentence, relevant_sentence
 from armoedebeeld.domain.observations import STATUS_LABELS, STATUS_MARKS, Status
 from armoedebeeld.domain.provenance import (
     ABSENT,
@@ -173,6 +174,8 @@ def definitions(where: data.Source) -> None:
                 "Niveaus": ", ".join(LEVEL_LABELS[level] for level in indicator.levels),
                 "Bron": where.catalogue.sources[indicator.source.id].title,
                 "Afronding": indicator.rounding or "–",
+                "Wat de marge (het streepje) zegt": margin_sentence(indicator),
+                "Klein verschil": relevant_sentence(indicator) or "–",
                 "Afscherming": indicator.suppression or "–",
                 "Norm": "; ".join(
                     f"vanaf {norm.valid_from}: {norm_phrase(norm, indicator)} ({norm.source})"

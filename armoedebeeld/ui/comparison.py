@@ -8,9 +8,11 @@ import streamlit as st
 
 from armoedebeeld.charts.builders import build_header, ranking_spec
 from armoedebeeld.charts.items import records, to_item
+from armoedebeeld.charts.judged import Judged
 from armoedebeeld.charts.spec import Item, Look, RankingSpec
 from armoedebeeld.domain import group_words, similar
-from armoedebeeld.domain.group_values import GroupValue, group_value, known_share, place_of
+from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.group_values import GroupValue, Method, group_value, known_share, place_of
 from armoedebeeld.domain.groups import (
     REGION_WORDS,
     Group,
@@ -29,7 +31,7 @@ from armoedebeeld.domain.groups import (
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, Level
 from armoedebeeld.domain.wording import number, value_with_unit
-from armoedebeeld.ui import blocks, data, filters
+from armoedebeeld.ui import blocks, data, filters, judging, views
 
 GROUP_CODE = "GROEP"
 _KEY, _CHOSEN_KEY = "groep", "gekozen"
@@ -108,18 +110,31 @@ def ranking_figure(
         place=place_of(shown, gemeente=gemeente, decimals=indicator.decimals),
         is_member=group.holds(gemeente),
     )
+    judged = _judged(indicator, shown, group, value, published)
+    said, notes = views.judged_words(shown, indicator, judged, level=Level.MUNICIPALITY)
     header = build_header(
         indicator,
         area=f"{name} naast {group.phrase}",
         period_text=str(choice.year),
         level_text=f"per {LEVEL_LABELS[Level.MUNICIPALITY]}",
-        sentence=sentence,
+        sentence=f"{sentence} {said}".strip(),
         sources=data.source_lines(where, _with_sources(where, group, [shown, country, published])),
         is_fictional=where.is_fictional,
-        notes=_notes(group, value, choice, inhabitants),
+        notes=[*_notes(group, value, choice, inhabitants), *notes],
     )
     lines = [*_group_item(group, value, choice), *_country_item(country, choice)]
-    return ranking_spec(shown, indicator, header=header, benchmarks=lines, selected=gemeente)
+    return ranking_spec(shown, indicator, header=header, benchmarks=lines, judged=judged, selected=gemeente)
+
+
+def _judged(
+    indicator: Indicator, rows: pd.DataFrame, group: Group, value: GroupValue, published: pd.DataFrame | None
+) -> Judged | None:
+    """The members and the municipality beside the group's figure, with the people behind it where these are known."""
+    n = value.denominator
+    if value.method is Method.PUBLISHED and published is not None:
+        known = published.loc[published["status"] == Status.OK.value, "denominator"].dropna()
+        n = float(known.iloc[0]) if len(known) else None
+    return judging.against_group(indicator, rows, group, value=value.value, n=n)
 
 
 def explain(comparison: Comparison, *, name: str) -> None:
@@ -203,7 +218,8 @@ def _with_sources(where: data.Source, group: Group, parts: Sequence[pd.DataFrame
     """Rows whose snapshots are every table that the figure rests on, the classification included."""
     used = data.table(where, "snapshot")
     used = used[used["dataset_id"] == group.dataset_id]
-    filled = [part[["snapshot_id"]] for part in (*parts, used) if part is not None and len(part)]
+    columns = ["snapshot_id", "indicator_id", "region_level", "year"]
+    filled = [part.reindex(columns=columns) for part in (*parts, used) if part is not None and len(part)]
     return pd.concat(filled, ignore_index=True)
 
 

@@ -155,11 +155,9 @@ def area_map(
 
 def source_lines(where: Source, rows: pd.DataFrame) -> tuple[SourceLine, ...]:
     """The tables that some rows come from; for reach also those of the group that users are set against."""
-    groups = table(where, "reach_group")
-    groups = groups[groups["indicator_id"].isin(rows["indicator_id"]) & groups["year"].isin(rows["year"])]
-    groups = groups[groups["region_level"].isin(rows["region_level"])]
+    ids = [*rows["snapshot_id"], *(_group_snapshots(where, rows) if "indicator_id" in rows else ())]
     used = table(where, "snapshot")
-    used = used[used["snapshot_id"].isin([*rows["snapshot_id"], *groups["group_snapshot"]])].sort_values("dataset_id")
+    used = used[used["snapshot_id"].isin(ids)].sort_values("dataset_id")
     return tuple(
         SourceLine(
             attribution=where.catalogue.sources[str(row["source_id"])].attribution,
@@ -170,6 +168,12 @@ def source_lines(where: Source, rows: pd.DataFrame) -> tuple[SourceLine, ...]:
         )
         for row in used.to_dict("records")
     )
+
+
+def _group_snapshots(where: Source, rows: pd.DataFrame) -> tuple[str, ...]:
+    groups = table(where, "reach_group")
+    groups = groups[groups["indicator_id"].isin(rows["indicator_id"]) & groups["year"].isin(rows["year"])]
+    return tuple(groups.loc[groups["region_level"].isin(rows["region_level"]), "group_snapshot"])
 
 
 def border_text(where: Source, boundary_year: int) -> str:

@@ -17,10 +17,10 @@ from armoedebeeld.imports.deliveries.opening import Opened, open_delivery
 from armoedebeeld.imports.deliveries.reading import Choices, Delivered, read_lines
 from armoedebeeld.imports.deliveries.sheets import Chosen, Lines, WideSheet, lines_of
 from armoedebeeld.imports.problems import Problem
-from armoedebeeld.ui import blocks, data, delivery_details, local
+from armoedebeeld.ui import blocks, data, delivery_details, local, upload_box
 from etl.run import Accepted, accept_delivery
 
-_STATE, _REFUSED, _ROUND, _DONE = "levering", "levering_geweigerd", "levering_beurt", "levering_klaar"
+_STATE, _DONE, _BOX = "levering", "levering_klaar", "levering"
 _MOST_PROBLEMS = 15
 
 
@@ -49,7 +49,8 @@ def show(where: data.Source) -> None:
         if work is not None:
             _steps(where, work)
     except UserError as error:
-        _refuse(error)
+        st.session_state.pop(_STATE, None)
+        upload_box.refuse(error, key=_BOX)
 
 
 # ---------------------------------------------------------------- 1. the file
@@ -57,31 +58,14 @@ def show(where: data.Source) -> None:
 
 def _choose() -> tuple[str, bytes] | None:
     st.subheader("1. Kies het bestand", anchor=False)
-    refusal = st.empty()
-    with st.container(key="levering_vak"):
-        upload = st.file_uploader(
-            "Bestand met aantallen (.xlsx, .ods, .xls of .csv, hoogstens 20 MB)",
-            type=["xlsx", "xls", "ods", "csv", "txt"],
-            key=f"levering_bestand_{st.session_state.get(_ROUND, 0)}",
-        )
-    if upload is None:
-        st.session_state.pop(_STATE, None)
-        if refused := st.session_state.get(_REFUSED):
-            refusal.error(refused, icon=":material/block:")
-        return None
-    st.session_state.pop(_REFUSED, None)
-    return upload.name, upload.getvalue()
-
-
-def _refuse(error: UserError) -> None:
-    """Say why, and let go of the file: the box is emptied, so that nothing of it stays in this session."""
-    first, _, rest = error.what.partition(". ")
-    st.session_state[_REFUSED] = "\n\n".join(
-        [f"**{blocks.escape(first)}.**", blocks.escape(rest), blocks.escape(error.remedy)]
+    content = upload_box.upload_box(
+        "Bestand met aantallen (.xlsx, .ods, .xls of .csv, hoogstens 20 MB)",
+        types=["xlsx", "xls", "ods", "csv", "txt"],
+        key=_BOX,
     )
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.session_state.pop(_STATE, None)
-    st.rerun()
+    if content is None:
+        st.session_state.pop(_STATE, None)
+    return content
 
 
 def _work(content: tuple[str, bytes] | None) -> _Work | None:
@@ -258,7 +242,7 @@ def _hand_in(delivered: Delivered, details: delivery_details.Details) -> None:
         "first": details.first_indicator,
         "gemeente": details.first_gemeente,
     }
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    upload_box.empty(key=_BOX)
     st.session_state.pop(_STATE, None)
     st.rerun()
 

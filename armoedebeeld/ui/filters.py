@@ -148,11 +148,18 @@ def key_of(text: str) -> str:
     return "_".join(text.lower().split())
 
 
-def choose_colours(*, has_norm: bool) -> str:
-    """`klassen` or `norm`; only asked where a norm exists."""
-    if not has_norm:
+def choose_colours(*, has_norm: bool, difference_with: str = "") -> str:
+    """`klassen`, `norm` or `verschil`; only asked where there is a choice.
+
+    Args:
+        has_norm: a norm holds here.
+        difference_with: what areas can be judged against, such as `de gemeente`; empty where they can't.
+    """
+    words = {"klassen": "Hoog en laag"}
+    words |= {"verschil": f"Verschil met {difference_with}"} if difference_with else {}
+    words |= {"norm": "Norm gehaald?"} if has_norm else {}
+    if len(words) == 1:
         return "klassen"
-    words = {"klassen": "Hoog en laag", "norm": "Norm gehaald?"}
     return _segments("Kleuren", list(words), words, key="kleuren")
 
 

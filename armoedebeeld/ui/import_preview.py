@@ -13,7 +13,7 @@ from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.apply import Delivery
 from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.imports.problems import Problem
-from armoedebeeld.ui import blocks, data
+from armoedebeeld.ui import blocks, data, upload_box
 from armoedebeeld.ui.import_names import area_names
 
 Load = Callable[[Confirmed], Loaded]
@@ -124,5 +124,5 @@ def show_result(result: Loaded, *, state: str, is_remembered: bool = False) -> N
         st.caption(f"• {blocks.escape(note)}")
     if st.button("Nog een bestand inlezen", key="inlezen_opnieuw"):
         st.session_state.pop(state, None)
-        st.session_state.pop("inlezen_bestand", None)
+        upload_box.empty(key="inlezen")
         st.rerun()

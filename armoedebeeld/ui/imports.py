@@ -7,15 +7,16 @@ import streamlit as st
 
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.imports.apply import Delivery, observations_from
+from armoedebeeld.imports.deliveries.opening import PersonalDataError, refuse_personal_data
 from armoedebeeld.imports.kinds import KIND_LABELS, Kind, Told, sources_of, tell_kind
 from armoedebeeld.imports.mapping import save_mapping
 from armoedebeeld.imports.meanings import Meanings
 from armoedebeeld.imports.prepare import Confirmed, Loaded, mapping_folder, prepare
 from armoedebeeld.imports.workbook import read_workbook
-from armoedebeeld.ui import blocks, data, import_kansenkaart, import_preview, import_statline, import_tables
+from armoedebeeld.ui import blocks, data, import_kansenkaart, import_preview, import_statline, import_tables, upload_box
 from armoedebeeld.ui.import_preview import Load
 
-_STATE = "inlezen"
+_STATE, _BOX = "inlezen", "inlezen"
 
 
 @dataclass
@@ -46,6 +47,9 @@ def show(where: data.Source, *, on_load: Load) -> None:
         return
     try:
         _steps(where, on_load)
+    except PersonalDataError as error:
+        st.session_state.pop(_STATE, None)
+        upload_box.refuse(error, key=_BOX)
     except UserError as error:
         import_preview.show_error(error.what, error.remedy)
 
@@ -75,25 +79,29 @@ def _steps(where: data.Source, on_load: Load) -> None:
 
 def _upload() -> tuple[str, bytes] | None:
     st.subheader("1. Kies het bestand", anchor=False)
-    with st.container(key="inlezen_vak"):
-        upload = st.file_uploader(
-            "Bestand (.xlsx, .xls, .ods of .csv, hoogstens 20 MB)",
-            type=["xlsx", "xls", "ods", "csv"],
-            key="inlezen_bestand",
-        )
-    if upload is None:
+    content = upload_box.upload_box(
+        "Bestand (.xlsx, .xls, .ods of .csv, hoogstens 20 MB)", types=["xlsx", "xls", "ods", "csv"], key=_BOX
+    )
+    if content is None:
         st.session_state.pop(_STATE, None)
-        return None
-    return upload.name, upload.getvalue()
+    return content
 
 
 def _told(where: data.Source, name: str, content: bytes) -> Told:
-    """What the file is; read once per file."""
+    """What the file is; read once per file.
+
+    Raises:
+        PersonalDataError: it has no form of its own, and seems to hold personal data.
+    """
     key = f"inlezen_soort_{_digest(content)}"
     if key not in st.session_state:
-        st.session_state[key] = tell_kind(read_workbook(name, content), where.catalogue)
-    told: Told = st.session_state[key]
-    return told
+        workbook = read_workbook(name, content)
+        told = tell_kind(workbook, where.catalogue)
+        if told.kind not in (Kind.STATLINE, Kind.KANSENKAART):
+            refuse_personal_data(workbook)
+        st.session_state[key] = told
+    known: Told = st.session_state[key]
+    return known
 
 
 def _mapped(where: data.Source, name: str, content: bytes, *, told: Told, on_load: Load) -> None:

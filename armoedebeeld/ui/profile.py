@@ -3,12 +3,14 @@
 import pandas as pd
 import streamlit as st
 
+from armoedebeeld.charts.judged import LOOK_OF, STATE_WORDS, judgement_text
 from armoedebeeld.charts.spec import Item
+from armoedebeeld.charts.theme import LOOK_MARKS
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, Level, level_of
 from armoedebeeld.domain.wording import compare_sentence, missing_sentence, short_value, value_sentence
-from armoedebeeld.ui import blocks, data, views
+from armoedebeeld.ui import blocks, data, judging, views
 
 
 def show(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, year: int) -> None:
@@ -19,10 +21,12 @@ def show(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, 
     st.markdown(blocks.escape(_sentence(where, code, gemeente=gemeente, indicator=indicator, year=year)))
     rows = [_row(where, item, code, gemeente) for item in where.catalogue.indicators if item.exists_at(level)]
     st.table(pd.DataFrame([row for row in rows if row is not None]), hide_index=True)
-    beside = "Nederland" if level is Level.MUNICIPALITY else "De gemeente en Nederland"
+    is_whole = level is Level.MUNICIPALITY
+    beside, whole = ("Nederland", "Nederland") if is_whole else ("De gemeente en Nederland", "de gemeente")
     st.caption(
         f"Per cijfer het nieuwste jaar waarin {blocks.escape(name)} een cijfer heeft. {beside}: hetzelfde jaar. "
-        "\\* voorlopig."
+        f"\\* voorlopig. Oordeel: naast {whole}. Beter of slechter, hoger of lager heet een gebied alleen als dat "
+        "waarschijnlijk geen toeval is en het verschil ertoe doet. –: niet te beoordelen; pagina Gegevens zegt waarom."
     )
 
 
@@ -38,7 +42,10 @@ def _sentence(where: data.Source, code: str, *, gemeente: str, indicator: Indica
     compared = compare_sentence(
         indicator, value=item.value, other=other.value, other_name=other.name, other_status=Status(other.status)
     )
-    return f"{text} {compared}"
+    found = judging.judged_area(where, indicator, code, level=level_of(code), year=year, gemeente=gemeente)
+    if found is None:
+        return f"{text} {compared}"
+    return f"{text} {compared} Oordeel: {judgement_text(*found)}."
 
 
 def _row(where: data.Source, indicator: Indicator, code: str, gemeente: str) -> dict[str, str] | None:
@@ -55,7 +62,20 @@ def _row(where: data.Source, indicator: Indicator, code: str, gemeente: str) -> 
     if level_of(code) is not Level.MUNICIPALITY:
         row["gemeente"] = _short(views.item_of_year(where, indicator, gemeente, item.year), indicator)
     row["NL"] = _short(views.item_of_year(where, indicator, COUNTRY, item.year), indicator)
+    row["oordeel"] = _judgement(where, indicator, item, gemeente=gemeente)
     return row
+
+
+def _judgement(where: data.Source, indicator: Indicator, item: Item, *, gemeente: str) -> str:
+    """Mark and word of how an area stands beside its municipality, or the country; a dash where nothing is judged."""
+    found = judging.judged_area(
+        where, indicator, item.code, level=level_of(item.code), year=item.year, gemeente=gemeente
+    )
+    if item.value is None or found is None:
+        return "–"
+    judgement, _ = found
+    sure = " (vrijwel zeker)" if judgement.is_nearly_certain and judgement.is_different else ""
+    return f"{LOOK_MARKS[LOOK_OF[judgement.state]]} {STATE_WORDS[judgement.state]}{sure}"
 
 
 def _short(item: Item, indicator: Indicator) -> str:

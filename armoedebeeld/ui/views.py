@@ -7,13 +7,14 @@ import pandas as pd
 
 from armoedebeeld.charts.builders import build_header, map_spec, ranking_spec
 from armoedebeeld.charts.items import absent_item, to_item
+from armoedebeeld.charts.judged import Judged, judged_notes, judged_sentence, with_judgement
 from armoedebeeld.charts.spec import Item, MapSpec, RankingSpec
 from armoedebeeld.domain import wording
 from armoedebeeld.domain.catalogue import Indicator, Norm
 from armoedebeeld.domain.norms import NormState, judge, norm_for
 from armoedebeeld.domain.observations import STATUS_LABELS, Status
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, LEVEL_PLURALS, Level
-from armoedebeeld.ui import blocks, data
+from armoedebeeld.ui import blocks, data, judging
 from armoedebeeld.ui.reach_notes import reach_notes
 
 INSIDE = (Level.WIJK, Level.BUURT, Level.OWN_AREA)
@@ -69,22 +70,37 @@ def map_figure(
     classes: str,
     selected: str | None,
 ) -> MapSpec | None:
-    """The map of one indicator, level and year; None where no honest map can be drawn."""
+    """The map of one indicator, level and year; None where no honest map can be drawn.
+
+    Args:
+        where: the figures.
+        indicator: what is shown.
+        rows: from `area_rows`.
+        level: of the areas.
+        year: of the figures.
+        gemeente: the municipality.
+        classes: as `filters.choose_colours` gives it.
+        selected: code of the area with an outline.
+    """
     placed = data.area_map(
         where, level=level, year=_boundary_year(rows), codes=list(rows["region_code"]), gemeente=gemeente
     )
     if placed is None:
         return None
     geojson, choice = placed
+    judged = None
+    if classes == "verschil":
+        judged = judging.against_whole(where, indicator, rows, level=level, year=year, gemeente=gemeente)
+    said, notes = judged_words(rows, indicator, judged, level=level)
     header = build_header(
         indicator,
         area=_whole(where, level, gemeente),
         period_text=str(year),
         level_text=f"per {LEVEL_LABELS[level]}",
-        sentence=_spread(where, indicator, rows, level=level, gemeente=gemeente),
+        sentence=f"{_spread(where, indicator, rows, level=level, gemeente=gemeente)} {said}".strip(),
         sources=data.source_lines(where, rows),
         is_fictional=where.is_fictional,
-        notes=reach_notes(where, indicator, rows),
+        notes=[*reach_notes(where, indicator, rows), *notes],
         borders=data.border_text(where, choice.boundary_year),
     )
     norm = norm_here(indicator, year=year, level=level) if classes == "norm" else None
@@ -93,8 +109,9 @@ def map_figure(
         geojson,
         indicator,
         header=header,
-        classes="norm" if norm else "quantiles",
+        classes="norm" if norm else "quantiles" if judged is None else "difference",
         norm=norm,
+        judged=judged,
         selected=selected,
         year=year,
     )
@@ -111,22 +128,39 @@ def ranking_figure(
     selected: str | None,
     with_norm: bool = False,
 ) -> RankingSpec:
-    """The areas from high to low, with the municipality and the country as lines."""
+    """The areas from high to low, judged beside the municipality or the norm, with it and the country as lines."""
     above = [COUNTRY] if level is Level.MUNICIPALITY else [gemeente, COUNTRY]
     benchmarks = data.series(where, indicator, above)
     benchmarks = benchmarks[benchmarks["year"] == year]
+    norm = norm_here(indicator, year=year, level=level) if with_norm else None
+    judged = None
+    if norm is None:
+        judged = judging.against_whole(where, indicator, rows, level=level, year=year, gemeente=gemeente)
+    said, notes = judged_words(rows, indicator, judged, level=level)
     header = build_header(
         indicator,
         area=_whole(where, level, gemeente),
         period_text=str(year),
         level_text=f"per {LEVEL_LABELS[level]}",
-        sentence=_spread(where, indicator, rows, level=level, gemeente=gemeente),
+        sentence=f"{_spread(where, indicator, rows, level=level, gemeente=gemeente)} {said}".strip(),
         sources=data.source_lines(where, pd.concat([rows, benchmarks])),
         is_fictional=where.is_fictional,
-        notes=reach_notes(where, indicator, rows),
+        notes=[*reach_notes(where, indicator, rows), *notes],
     )
-    norm = norm_here(indicator, year=year, level=level) if with_norm else None
-    return ranking_spec(rows, indicator, header=header, benchmarks=benchmarks, norm=norm, selected=selected)
+    return ranking_spec(
+        rows, indicator, header=header, benchmarks=benchmarks, norm=norm, judged=judged, selected=selected
+    )
+
+
+def judged_words(
+    rows: pd.DataFrame, indicator: Indicator, judged: Judged | None, *, level: Level
+) -> tuple[str, list[str]]:
+    """The sentence and the notes that go with judgements; nothing without them."""
+    if judged is None:
+        return "", []
+    items = [with_judgement(to_item(_record(row), indicator), judged) for _, row in rows.iterrows()]
+    areas = LEVEL_PLURALS[level]
+    return judged_sentence(items, judged, areas=areas), judged_notes(items, judged, areas=areas)
 
 
 def newest_item(where: data.Source, indicator: Indicator, code: str) -> Item:

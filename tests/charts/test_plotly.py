@@ -60,7 +60,7 @@ def test_a_map_asks_nothing_of_the_outside():
 
 def test_not_met_is_crossed_as_well_as_coloured():
     names = [trace.name for trace in to_figure(a_map(classes="norm", norm=norm())).data]
-    assert "kruisjes" in names
+    assert "tekens" in names
 
 
 def test_a_click_gives_the_region_code():

@@ -36,7 +36,38 @@ def test_each_class_is_clearly_darker_than_the_one_before():
 
 def test_met_and_not_met_differ_in_darkness_and_mark():
     assert contrast(COLOURS[Look.MET], COLOURS[Look.NOT_MET]) > 2
-    assert LOOK_MARKS == {Look.MET: "✓", Look.NOT_MET: "✗"}
+    assert (LOOK_MARKS[Look.MET], LOOK_MARKS[Look.NOT_MET]) == ("✓", "✗")
+
+
+JUDGED = (Look.BETTER, Look.WORSE, Look.HIGHER, Look.LOWER, Look.SIMILAR, Look.NOT_COMPARABLE)
+# What a reader without red or green cones sees of linear RGB (Viénot, Brettel & Mollon 1999).
+BLIND = {
+    "protanopia": [[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]],
+    "deuteranopia": [[0.29275, 0.70725, 0.0], [0.29275, 0.70725, 0.0], [-0.02234, 0.02234, 1.0]],
+}
+
+
+def as_seen(colour: str, matrix: list[list[float]]) -> list[float]:
+    parts = [(int(colour[start : start + 2], 16) / 255) ** 2.2 for start in (1, 3, 5)]
+    return [max(sum(a * b for a, b in zip(row, parts, strict=True)), 0.0) ** (1 / 2.2) for row in matrix]
+
+
+def test_every_judgement_has_a_mark_of_its_own():
+    assert len({LOOK_MARKS[look] for look in JUDGED}) == len(JUDGED)
+
+
+@pytest.mark.parametrize("pair", [(Look.BETTER, Look.WORSE), (Look.HIGHER, Look.LOWER)])
+def test_opposite_judgements_differ_in_darkness_too(pair):
+    first, second = pair
+    assert contrast(COLOURS[first], COLOURS[second]) > 1.7
+
+
+@pytest.mark.parametrize("matrix", BLIND.values(), ids=BLIND.keys())
+@pytest.mark.parametrize("group", [(Look.BETTER, Look.WORSE, Look.SIMILAR), (Look.HIGHER, Look.LOWER, Look.SIMILAR)])
+def test_judgements_are_told_apart_without_red_or_green(matrix, group):
+    for first, second in itertools.combinations(group, 2):
+        seen = zip(as_seen(COLOURS[first], matrix), as_seen(COLOURS[second], matrix), strict=True)
+        assert sum((a - b) ** 2 for a, b in seen) ** 0.5 > 0.2, (first, second)
 
 
 def test_every_kind_of_absence_has_its_own_hatching():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from armoedebeeld.domain.schemes import IncomeLimit, Step, Unit
 from armoedebeeld.domain.service_use import COLUMNS, Mark, Period, period_of, period_words
 from armoedebeeld.imports.deliveries import vocabulary as say
-from armoedebeeld.imports.deliveries.opening import MAX_LINES, open_delivery
+from armoedebeeld.imports.deliveries.opening import MAX_LINES, PersonalDataError, open_delivery
 from armoedebeeld.imports.deliveries.sheets import Chosen, DeliveryError
 from armoedebeeld.imports.deliveries.values import named_period
 from armoedebeeld.imports.guard import WorkbookError
@@ -164,6 +164,14 @@ def test_the_delivery_is_found_on_whichever_sheet_it_stands_and_the_others_are_n
     assert opened.layout.long is not None
     assert opened.layout.long.sheet == "Cijfers"
     assert any("'Voorblad'" in remark for remark in opened.remarks)
+
+
+def test_personal_data_on_another_sheet_or_under_a_title_is_found_too():
+    people = [["naam", "geboortedatum"], ["Piet Voorbeeld", "03-04-2012"], ["Noor van der Demo", "11-12-2013"]]
+    for sheets in ({"Cijfers": lines({}), "Bron": people}, {"Cijfers": lines({}), "Bron": [["Lijst"], [], *people]}):
+        with pytest.raises(PersonalDataError) as told:
+            open_delivery("x.xlsx", xlsx(sheets))
+        assert "Voorbeeld" not in str(told.value)
 
 
 def test_a_file_that_is_named_otherwise_is_read_for_what_it_is():

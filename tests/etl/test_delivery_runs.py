@@ -34,11 +34,9 @@ from etl.run import (
     take_postcodes,
     withdraw_delivery,
 )
-from tests.etl.conftest import settings_for
 from tests.support.borders import own_area, own_areas
-from tests.support.deliveries import content_with, delivery, form, postcodes, rows, use
+from tests.support.deliveries import delivery, form, load_country, postcodes, rows, settings_of, use
 from tests.support.published import content_of, hash_of, published, rows_of, timeless, unfinished
-from tests.support.server import serving
 
 HAVEN, MARKT, OUD = "BU00010000", "BU00010001", "WK000100"
 LEERGELD = tuple(entries(form(), taken=()))
@@ -49,12 +47,7 @@ KEEP = date(2099, 12, 31)
 def loaded_country(tmp_path_factory) -> Path:
     """The made-up country, loaded once with a catalogue that takes deliveries; to be copied, not changed."""
     folder = tmp_path_factory.mktemp("land")
-    (folder / "indicators.yaml").write_text(yaml.safe_dump(content_with(), allow_unicode=True), encoding="utf-8")
-    with serving() as state:
-        settings = settings_for(folder / "data", state.url, catalogue=folder / "indicators.yaml")
-        request = etl_run.Request(gemeenten=frozenset({"GM0001"}))
-        report = etl_run.run(request, catalogue=own_catalogue(settings), settings=settings)
-    assert report.exit_code == 0, report
+    load_country(folder)
     return folder
 
 
@@ -62,10 +55,6 @@ def loaded_country(tmp_path_factory) -> Path:
 def settings(tmp_path, loaded_country) -> Settings:
     shutil.copytree(loaded_country, tmp_path / "land")
     return settings_of(tmp_path / "land")
-
-
-def settings_of(folder: Path) -> Settings:
-    return Settings(data=folder / "data", catalogue=folder / "indicators.yaml")
 
 
 def accept(settings, *made, **changes):

@@ -55,11 +55,9 @@ EXPECTED: dict[str, Taken | Refused] = {
     # These three are no deliveries of service use: they come in as figures of another source.
     "goed/swing_export_gemeenten_kinderen_laag_inkomen.csv": Refused(DeliveryError, "geen lijst met gebruik"),
     "goed/swing_export_wijken_2024.csv": Refused(DeliveryError, "geen lijst met gebruik"),
-    "goed/statline_export_85678NED_klein.csv": Refused(DeliveryError, "geen lijst met gebruik"),
+    "goed/statline_export_85678NED_klein.csv": Refused(DeliveryError, "bestand van StatLine"),
     # So does this one; read as a wide sheet none of its shares is a count.
-    "goed/kansenkaart_layout_synthetisch.csv": Taken(
-        0, left_out=72, why=("is geen heel aantal",), wide=(Unit.CHILD,) * 4
-    ),
+    "goed/kansenkaart_layout_synthetisch.csv": Refused(DeliveryError, "bestand van KansenKaart"),
     "fout/bsn_kolom.csv": Refused(PersonalDataError, "burgerservicenummers"),
     "fout/bsn_verstopt_in_opmerking.csv": Refused(PersonalDataError, "burgerservicenummers"),
     "fout/namen_en_geboortedatum.csv": Refused(PersonalDataError, "geboortedatums"),

@@ -9,7 +9,9 @@ import pytest
 
 from armoedebeeld import store
 from armoedebeeld.domain.borders import Method
-from etl.derive import strip_derived
+from etl.derive import derive, strip_derived
+from etl.service_use import LocalInput
+from tests.support import deliveries
 from tests.support.borders import (
     area,
     carried,
@@ -229,6 +231,22 @@ def test_hidden_figures_are_not_estimated_around(moved):
                        status=rows["status"].mask(hidden, "geheim_of_onbekend"))  # fmt: skip
     found = carried(replace(moved.content, observations=rows), moved.folder)
     assert [key for key in values(found) if key[0] == "inwoners" and key[1].startswith("WK")] == []
+
+
+def test_counts_of_service_use_are_not_spread_over_other_borders(moved):
+    given = deliveries.delivery(deliveries.use("WK000100", 400, year=2019, boundary_year=2019))
+    result, _ = derive(
+        moved.content,
+        catalogue=deliveries.catalogue(),
+        figures_folder=moved.folder,
+        municipal_changes=municipal_changes(),
+        own_areas=store.empty_table("own_area"),
+        local=LocalInput((given,)),
+    )
+    assert "gebruik_leergeld" in set(result.observations["indicator_id"])
+    carried_ids = set(result.carried["indicator_id"])
+    assert "inwoners" in carried_ids
+    assert not carried_ids & {"gebruik_leergeld", "bereik_leergeld"}
 
 
 @pytest.mark.parametrize(("year", "level"), [(2019, "WK"), (2019, "BU"), (2020, "WK")])

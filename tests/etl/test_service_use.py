@@ -430,6 +430,13 @@ def test_money_is_shown_only_where_the_people_or_awards_behind_it_are(people, sh
     assert (row["value"] == 5) if shown else pd.isna(row["value"])
 
 
+def test_money_without_anybody_behind_it_is_not_shown():
+    on = catalogue(form(zero_may_be_shown=True), form(unit=Unit.EURO))
+    content, _ = built(delivery(use(HAVEN, 0), use(HAVEN, 5, **EURO)), on=on)
+    assert figures(content).loc[HAVEN, "value"] == 0
+    assert figures(content, "gebruik_leergeld_euro").loc[HAVEN, "status"] == SUPPRESSED
+
+
 @pytest.mark.parametrize(
     ("mark", "status"),
     [

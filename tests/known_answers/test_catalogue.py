@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
-from armoedebeeld.domain.catalogue import Catalogue, Direction, load_catalogue, parse_catalogue
+from armoedebeeld.domain.catalogue import Catalogue, Direction, Indicator, Reader, load_catalogue, parse_catalogue
+from armoedebeeld.domain.interval_rules import rules_of
 from armoedebeeld.domain.overlays import with_overlay
+from armoedebeeld.domain.published_intervals import Steps
+from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.strict import read_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -79,3 +82,57 @@ def test_the_group_that_an_indicator_counts_is_the_one_in_its_name():
         limit = group.income_limit.value
         assert (f"tot_{limit}_" in item.id) or (limit in item.id) or (limit == "101" and "rond" in item.id), item.id
         assert item.numerator is not None or group.total is not None, item.id
+
+
+def test_every_shipped_figure_has_a_margin_or_says_why_not():
+    """Sources that give their own margin need neither."""
+    shipped = load_catalogue(ROOT / "indicators.yaml")
+    assert not [item.id for item in calculated(shipped) if item.interval is None and not item.no_interval]
+
+
+def calculated(shipped: Catalogue) -> list[Indicator]:
+    """The indicators of which we calculate the margin, if anybody."""
+    own = {key for key, source in shipped.sources.items() if source.reader in (Reader.KANSENKAART, Reader.DELIVERIES)}
+    return [item for item in shipped.indicators if item.source.id not in own]
+
+
+def test_every_shipped_share_says_from_which_difference_on_it_matters():
+    shipped = load_catalogue(ROOT / "indicators.yaml")
+    shares = [item for item in calculated(shipped) if not item.is_count]
+    assert not [item.id for item in shares if item.minimum_relevant_difference is None]
+
+
+def test_children_of_one_family_never_count_as_independent():
+    shipped = load_catalogue(ROOT / "indicators.yaml")
+    children = [item for item in shipped.indicators if item.target_group and item.target_group.unit is Unit.CHILD]
+    assert children
+    assert all((item.design_effect or 1) >= 1.7 for item in children)
+
+
+def test_no_people_are_made_up_behind_the_low_income_of_a_neighbourhood():
+    shipped = load_catalogue(ROOT / "indicators.yaml")
+    for name in ("huishoudens_laag_inkomen", "huishoudens_tot_120_sociaal_minimum", "personen_in_armoede"):
+        interval = shipped.indicator(name).interval
+        assert interval is not None
+        assert not interval.is_true_base
+        assert interval.reason
+
+
+def test_rounding_is_what_cbs_says_of_its_tables():
+    rules = rules_of(load_catalogue(ROOT / "indicators.yaml").indicators)
+    bijstand, children = rules["bijstand_per_1000"], rules["kinderen_laag_inkomen"]
+    assert (bijstand.steps, bijstand.steps_at["GM"]) == (Steps(10, 5), Steps(10, 0))
+    assert children.steps == Steps(100, 100, 0.1)
+
+
+def test_new_cases_per_year_are_no_stock():
+    shipped = load_catalogue(ROOT / "indicators.yaml")
+    flows = {item.id for item in shipped.indicators if not item.is_stock}
+    assert flows >= {"voortijdig_schoolverlaters", "schuldhulpverlening"}
+    assert "bijstand_per_1000" not in flows
+
+
+def test_use_youth_care_and_debt_help_are_not_judged():
+    shipped = load_catalogue(ROOT / "indicators.yaml")
+    names = ("schuldhulpverlening", "jongeren_met_jeugdzorg", "jongeren_met_jeugdzorg_wijk", "bereik_huurtoeslag")
+    assert {shipped.indicator(name).direction for name in names} == {Direction.NO_JUDGEMENT}

@@ -13,7 +13,10 @@ from etl.run import Request, run
 from tests.support import demo, mirror
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("start", "kaart", "vergelijken", "gezinnen", "ontwikkeling", "normen", "gegevens")
+PAGES = (
+    "start", "kaart", "vergelijken", "gezinnen", "ontwikkeling", "bereik", "normen", "gebruik", "gegevens",
+    "eigen_cijfers",
+)  # fmt: skip
 Open = Callable[..., AppTest]
 
 

@@ -73,7 +73,7 @@ def test_a_chosen_area_opens_its_figures_beside_municipality_and_country(open_pa
     assert not at.exception
     assert "Vlindergaarde" in [heading.value for heading in at.subheader]
     profile = at.table[0].value
-    assert list(profile.columns) == ["cijfer", "wijk", "gemeente", "NL"]
+    assert list(profile.columns) == ["cijfer", "wijk", "gemeente", "NL", "oordeel"]
     row = profile[profile["cijfer"].str.startswith("Huishoudens met een laag inkomen")].iloc[0]
     assert "3,6%" in row["wijk"]
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from armoedebeeld import store
+from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.domain.catalogue import Catalogue, Indicator, parse_catalogue
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog
@@ -21,11 +24,14 @@ from armoedebeeld.imports.deliveries.places import Geography
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.imports.deliveries.reading import Choices, Delivered, read_lines
 from armoedebeeld.imports.deliveries.sheets import Chosen, Lines, lines_of
+from armoedebeeld.settings import Settings
 from etl.deliveries import Delivery, Record
+from etl.run import Request, run
 from etl.service_use import LocalInput, add_service_use
 from tests.support import country, workbooks
 from tests.support.catalogue import content as small_content
 from tests.support.figures import observation, observations, table
+from tests.support.server import serving
 
 TODAY = date(2024, 6, 15)
 HEAD = (
@@ -140,6 +146,21 @@ def delivery(*made: Mapping[str, Any], number: int = 1, **changes: Any) -> Deliv
 def postcodes(*made: tuple[str, str, int], year: int = 2020) -> PostcodeTable:
     """Addresses per postcode of six characters and buurt."""
     return PostcodeTable(pd.DataFrame(list(made), columns=["pc6", "region_code", "addresses"]), year)
+
+
+def load_country(folder: Path) -> Settings:
+    """The made-up country, loaded from its own server with a catalogue that takes deliveries."""
+    (folder / "indicators.yaml").write_text(yaml.safe_dump(content_with(), allow_unicode=True), encoding="utf-8")
+    with serving() as state:
+        settings = settings_of(folder, cbs_v3_url=state.url, geo_url=state.url.replace("127.0.0.1", "localhost"))
+        report = run(Request(gemeenten=frozenset({"GM0001"})), catalogue=own_catalogue(settings), settings=settings)
+    assert report.exit_code == 0, report
+    return settings
+
+
+def settings_of(folder: Path, **changes: Any) -> Settings:
+    """The settings of a folder that `load_country` filled."""
+    return Settings(data=folder / "data", catalogue=folder / "indicators.yaml", **changes)
 
 
 # ---------------------------------------------------------------- what is built

@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from armoedebeeld.domain.catalogue import Catalogue, load_catalogue, parse_catalogue
 from armoedebeeld.domain.errors import CatalogueError
 from armoedebeeld.domain.overlays import with_overlay
-from tests.support.catalogue import catalogue, content
+from tests.support.catalogue import catalogue, content, indicator
 
 ENGLISH = re.compile(r"\b(should|input|valid|greater|less|than|list|tuple|dictionary|instance)\b", re.IGNORECASE)
 NORM = {"valid_from": 2024, "value": 5, "kind": "streefwaarde", "source": "besluit", "owner": "Jeugd"}
@@ -323,3 +324,25 @@ def test_an_overlay_for_something_that_does_not_exist_is_refused(overlay):
 
 def test_the_small_catalogue_of_the_tests_is_itself_valid():
     assert isinstance(catalogue(), Catalogue)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"interval": {"basis": "aandeel"}, "no_interval": "gemiddelde"}, "niet allebei"),
+        ({"interval": {"basis": "aandeel", "is_true_base": False}}, "vraagt een reason"),
+        ({"interval": {"basis": "aandeel", "reason": "studenten"}}, "vraagt een reason"),
+        ({"interval": {"basis": "aantal"}}, "past alleen bij een telling"),
+        ({"design_effect": 1.75}, "design_effect_reason"),
+        ({"design_effect_reason": "gezinnen"}, "design_effect_reason"),
+        ({"minimum_relevant_difference": 1.0}, "minimum_relevant_reason"),
+    ],
+)
+def test_what_decides_on_judgement_never_stands_without_its_reason(changes, message):
+    with pytest.raises(ValidationError, match=message):
+        indicator("kinderen_laag_inkomen", **changes)
+
+
+def test_a_design_effect_under_1_is_refused():
+    with pytest.raises(ValidationError):
+        indicator("kinderen_laag_inkomen", design_effect=0.5, design_effect_reason="x")
