@@ -22,7 +22,7 @@ ROW = {
 
 def test_the_source_s_own_interval_stands_under_the_value():
     text = hover_text(to_item(ROW, indicator()))
-    assert text == "<b>Oud</b><br>2020: 8,5%<br>marge: 7,0 tot 10,0<br>aantal in de groep: 1.200"
+    assert text == "<b>Oud</b><br>2020: 8,5%<br>marge: 7,0 tot 10,0%<br>aantal in de groep: 1.200"
 
 
 def test_without_an_interval_nothing_is_said_about_one():
