@@ -182,7 +182,7 @@ def catalogue(*forms: SchemeForm) -> Catalogue:
 
 
 def regions(*years: int) -> pd.DataFrame:
-    """The areas of the made-up country on the borders of some years (2020 where none is named), as the store has them."""
+    """The areas of the made-up country on the borders of some years (2020 where none is named), as stored."""
     made = []
     for code, name, inhabitants, _, households, urbanity, *_, change in country.AREAS:
         inside = code[:2] in ("WK", "BU")
