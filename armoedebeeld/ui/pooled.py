@@ -6,18 +6,16 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from armoedebeeld.charts.judged import Judged
-from armoedebeeld.domain.interval_rules import for_sum, rule_of
+from armoedebeeld.domain.interval_rules import for_years, rule_of
 from armoedebeeld.domain.limits import add_limits
 from armoedebeeld.domain.observations import COLUMNS, Status
-from armoedebeeld.domain.pooling import pool_years, pooling_design_effect, window_label, windows
+from armoedebeeld.domain.pooling import pool_years, window_label, windows
 from armoedebeeld.domain.published_intervals import IntervalRule
 from armoedebeeld.domain.regions import COUNTRY, Level
 from armoedebeeld.domain.sums import has_counts
 from armoedebeeld.ui import data, filters, judging
 
 LENGTH = 3
-# How much of what sets an area apart is still there a year later: docs/methods.md, "Samennemen".
-PERSISTENCE = 0.7
 
 
 @dataclass(frozen=True)
@@ -87,12 +85,9 @@ def three_years(where: data.Source, choice: filters.Choice, window: Sequence[int
 
 
 def pooled_rule(choice: filters.Choice) -> IntervalRule | None:
-    """The rule of a figure of three years: its rounding adds up, and the same families are counted again."""
+    """The rule of a figure of three years; None where a single year has none."""
     rule = rule_of(choice.indicator)
-    if rule is None:
-        return None
-    again = pooling_design_effect(LENGTH, persistence=PERSISTENCE if choice.indicator.is_stock else 0.0)
-    return replace(for_sum(rule, LENGTH), design_effect=rule.design_effect * again)
+    return None if rule is None else for_years(rule, LENGTH, is_stock=choice.indicator.is_stock)
 
 
 def _whole_codes(choice: filters.Choice) -> list[str]:
