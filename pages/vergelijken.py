@@ -5,7 +5,7 @@ import streamlit as st
 from armoedebeeld.domain.margin_words import why_not_judged
 from armoedebeeld.domain.pooling import window_label
 from armoedebeeld.domain.regions import Level
-from armoedebeeld.ui import blocks, comparison, differences, filters, pooled, views
+from armoedebeeld.ui import blocks, comparison, differences, filters, judging, pooled, views
 
 LEVELS = (Level.WIJK, Level.BUURT, Level.OWN_AREA, Level.MUNICIPALITY)
 
@@ -26,7 +26,9 @@ with blocks.page("Vergelijken", "De gebieden op volgorde, met de gemeente en Ned
 
     compared = pooled.one_year(where, choice, rows)
     if compared.judged is None:
-        reason = why_not_judged(choice.indicator) or differences.no_benchmark_sentence(where, choice)
+        reason = why_not_judged(choice.indicator) or judging.no_benchmark_sentence(
+            where, level=choice.level, year=choice.year, gemeente=choice.gemeente
+        )
         st.caption(blocks.escape(reason))
         blocks.figure(differences.ranking_figure(where, choice, compared, selected=selected), key="rangorde")
         st.stop()

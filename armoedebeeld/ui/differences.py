@@ -38,15 +38,6 @@ def ranking_figure(
     )  # fmt: skip
 
 
-def no_benchmark_sentence(where: data.Source, choice: filters.Choice) -> str:
-    """Why nothing is judged where the figure itself could be: there is nothing to compare with."""
-    whole = views.whole_name(where, choice.level, choice.gemeente)
-    return (
-        f"Van {whole} is er over {choice.year} geen cijfer om mee te vergelijken, of de aantallen ontbreken. Daarom "
-        "zeggen we niet of een verschil toeval is."
-    )
-
-
 def funnel_figure(
     where: data.Source, choice: filters.Choice, compared: Compared, *, selected: str | None
 ) -> FunnelSpec | None:

@@ -92,6 +92,11 @@ def map_figure(
     if classes == "verschil":
         judged = judging.against_whole(where, indicator, rows, level=level, year=year, gemeente=gemeente)
     said, notes = judged_words(rows, indicator, judged, level=level)
+    if classes == "verschil" and judged is None:
+        said = (
+            f"{judging.no_benchmark_sentence(where, level=level, year=year, gemeente=gemeente)} De kaart laat hoog en "
+        )
+        said += "laag zien."
     header = build_header(
         indicator,
         area=whole_name(where, level, gemeente),
