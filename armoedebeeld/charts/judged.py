@@ -119,4 +119,4 @@ def _entry_text(state: ComparisonState, items: Sequence[Item], judged: Judged) -
     if state is ComparisonState.SIMILAR:
         return f"{mark}vergelijkbaar met {judged.benchmark}"
     nearly = sum(judged.of(item.code).is_nearly_certain for item in items)
-    return f"{mark}{STATE_WORDS[state]} dan {judged.benchmark}; vrijwel zeker: {number(nearly)}"
+    return f"{mark}{STATE_WORDS[state]} dan {judged.benchmark}, {number(nearly)} vrijwel zeker"

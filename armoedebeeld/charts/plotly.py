@@ -3,10 +3,11 @@
 import plotly.graph_objects as go
 
 from armoedebeeld.charts.plotly_frame import finish
+from armoedebeeld.charts.plotly_funnel import draw_funnel
 from armoedebeeld.charts.plotly_map import draw_map
 from armoedebeeld.charts.plotly_ranking import draw_ranking
 from armoedebeeld.charts.plotly_trend import draw_trend
-from armoedebeeld.charts.spec import MapSpec, RankingSpec, Spec
+from armoedebeeld.charts.spec import FunnelSpec, MapSpec, RankingSpec, Spec
 from armoedebeeld.charts.theme import plotly_config
 
 __all__ = ["plotly_config", "to_figure"]
@@ -33,6 +34,8 @@ def to_figure(spec: Spec, *, framed: bool = False, width_px: float | None = None
         body = draw_map(spec, width_px=width_px)
     elif isinstance(spec, RankingSpec):
         body = draw_ranking(spec, width_px=width)
+    elif isinstance(spec, FunnelSpec):
+        body = draw_funnel(spec, width_px=width)
     else:
         body = draw_trend(spec, width_px=width)
     return finish(body, spec, width_px=width, framed=framed)

@@ -114,6 +114,8 @@ def _raster(frame: Frame, *, angle: int, count: int) -> BaseGeometry:
     return shapely.multilinestrings([shapely.linestrings(pair) for pair in ends])
 
 
+# Half a mark is at most this part of the side of a square as large as the area.
+_MARK_IN_AREA = 0.22
 _TURN = [(math.cos(math.radians(angle)), math.sin(math.radians(angle))) for angle in range(0, 361, 30)]
 _STROKES: dict[str, list[Path]] = {
     "cross": [[(-1, -1), (1, 1)], [(-1, 1), (1, -1)]],
@@ -124,17 +126,21 @@ _STROKES: dict[str, list[Path]] = {
 
 
 def marks(shapes: Sequence[BaseGeometry], *, kind: str, frame: Frame, size: float = 0.009) -> list[Path]:
-    """A small mark inside each shape.
+    """A small mark inside each shape, smaller where the shape is small.
 
     Args:
         shapes: the areas to mark.
         kind: `cross`, `circle`, `up` or `down` (triangles).
         frame: of the whole map.
-        size: half the width of a mark, as a part of the longest side of the map.
+        size: half the width of a mark at most, as a part of the longest side of the map.
     """
-    dx, dy = frame.size * size * frame.stretch, frame.size * size
-    points = [item.representative_point() for item in shapes]
-    return [[(point.x + x * dx, point.y + y * dy) for x, y in stroke] for point in points for stroke in _STROKES[kind]]
+    paths = []
+    for item in shapes:
+        point = item.representative_point()
+        dy = min(frame.size * size, _MARK_IN_AREA * math.sqrt(item.area / frame.stretch))
+        dx = dy * frame.stretch
+        paths += [[(point.x + x * dx, point.y + y * dy) for x, y in stroke] for stroke in _STROKES[kind]]
+    return paths
 
 
 def outlines(item: BaseGeometry) -> list[Path]:

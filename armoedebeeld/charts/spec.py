@@ -202,6 +202,50 @@ class RankingSpec:
 
 
 @dataclass(frozen=True)
+class FunnelBand:
+    """Between which values areas of growing size are no different from the benchmark.
+
+    Attributes:
+        text: what lies outside, such as `erbuiten: vrijwel zeker anders dan Amsterdam`.
+        sizes: ascending; `lower` and `upper` belong to them.
+        is_outer: the wider of the two bands.
+    """
+
+    text: str
+    sizes: tuple[float, ...]
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+    is_outer: bool
+
+
+@dataclass(frozen=True)
+class FunnelSpec:
+    """Areas by their size and their value, inside or outside the bands of chance.
+
+    Attributes:
+        items: areas with a value and a size, from large to small, then the others, which are in the table only.
+        benchmark: what they are compared with.
+        size_title: for the axis of sizes, such as `aantal inwoners`.
+        named: codes of the areas whose name is written in the figure.
+    """
+
+    header: Header
+    items: tuple[Item, ...]
+    benchmark: Line
+    bands: tuple[FunnelBand, ...]
+    size_title: str
+    legend: tuple[LegendEntry, ...] = ()
+    named: tuple[str, ...] = ()
+    selected: str | None = None
+    kind: str = field(default="trechter", init=False)
+
+    @property
+    def drawn(self) -> tuple[Item, ...]:
+        """The areas that have a place in the figure."""
+        return tuple(item for item in self.items if item.value is not None and item.n)
+
+
+@dataclass(frozen=True)
 class Series:
     """One area in time.
 
@@ -265,7 +309,7 @@ class TrendSpec:
     kind: str = field(default="ontwikkeling", init=False)
 
 
-Spec = MapSpec | RankingSpec | TrendSpec
+Spec = MapSpec | RankingSpec | FunnelSpec | TrendSpec
 
 
 def items_of(spec: Spec) -> tuple[Item, ...]:

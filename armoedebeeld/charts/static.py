@@ -9,7 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from armoedebeeld.charts.spec import MapSpec, RankingSpec, Spec
+from armoedebeeld.charts.spec import FunnelSpec, MapSpec, RankingSpec, Spec
+from armoedebeeld.charts.static_funnel import funnel_body
 from armoedebeeld.charts.static_map import map_body
 from armoedebeeld.charts.static_page import Body, compose
 from armoedebeeld.charts.static_ranking import ranking_body
@@ -65,4 +66,6 @@ def _body(spec: Spec, *, width: float) -> Body:
         return map_body(spec, width=width)
     if isinstance(spec, RankingSpec):
         return ranking_body(spec, width=width)
+    if isinstance(spec, FunnelSpec):
+        return funnel_body(spec, width=width)
     return trend_body(spec, width=width)

@@ -62,6 +62,15 @@ MAP_MARKS: dict[Look, str] = {
     Look.HIGHER: "up",
     Look.LOWER: "down",
 }
+# The same in a figure of points: for plotly and for matplotlib.
+POINTS: dict[Look, tuple[str, str]] = {
+    Look.BETTER: ("circle", "o"),
+    Look.WORSE: ("x", "X"),
+    Look.HIGHER: ("triangle-up", "^"),
+    Look.LOWER: ("triangle-down", "v"),
+    Look.SIMILAR: ("square", "s"),
+}
+OTHER_POINT = ("diamond", "D")
 # On a dark area a black mark is lost.
 DARK_LOOKS = frozenset({Look.HIGHER})
 

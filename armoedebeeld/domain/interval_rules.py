@@ -5,11 +5,14 @@ from dataclasses import replace
 from math import sqrt
 
 from armoedebeeld.domain.catalogue import Indicator, Rounded
+from armoedebeeld.domain.pooling import pooling_design_effect
 from armoedebeeld.domain.published_intervals import Basis, IntervalRule, Steps
 
 # The rounding errors of k figures mostly cancel out: in 998 of 1,000 sums they stay within 1.8 * sqrt(k) half steps
 # (3.09 standard errors of k uniform errors; tests/unit/test_interval_rules.py).
 _CANCELLING = 1.8
+# How much of what sets an area apart is still there a year later (docs/methods.md, "Samennemen").
+_PERSISTENCE = 0.7
 
 
 def rules_of(indicators: Iterable[Indicator]) -> dict[str, IntervalRule]:
@@ -48,6 +51,12 @@ def for_sum(rule: IntervalRule, parts: int) -> IntervalRule:
         steps=_times(rule.steps, times),
         steps_at={level: _times(steps, times) for level, steps in rule.steps_at.items()},
     )
+
+
+def for_years(rule: IntervalRule, length: int, *, is_stock: bool) -> IntervalRule:
+    """The rule for years together: their rounding adds up, and of a stock the same families are counted again."""
+    again = pooling_design_effect(length, persistence=_PERSISTENCE if is_stock else 0.0)
+    return replace(for_sum(rule, length), design_effect=rule.design_effect * again)
 
 
 def steps_for(rule: IntervalRule, level: str) -> Steps:

@@ -163,6 +163,23 @@ def choose_colours(*, has_norm: bool, difference_with: str = "") -> str:
     return _segments("Kleuren", list(words), words, key="kleuren")
 
 
+def choose_window(*, year: int, window: str) -> bool:
+    """Whether three years are shown together instead of one.
+
+    Args:
+        year: the chosen year.
+        window: the years that can be taken together, such as `2018-2020`.
+    """
+    words = {"een": f"Alleen {year}", "drie": f"Drie jaren samen ({window})"}
+    return _segments("Jaren", list(words), words, key="jaren") == "drie"
+
+
+def choose_view() -> str:
+    """`volgorde` or `trechter`."""
+    words = {"volgorde": "Op volgorde", "trechter": "Naar grootte"}
+    return _segments("Weergave", list(words), words, key="weergave")
+
+
 def choose_area(names: dict[str, str], *, level: Level, has_map: bool = False) -> str | None:
     """One of the areas, or None; the map writes the same choice."""
     label = f"Kies een {LEVEL_LABELS[level]}"

@@ -58,6 +58,18 @@ def judged_against(
     return _or_none(found, str(row["region_name"]))
 
 
+def no_benchmark_sentence(where: data.Source, *, level: Level, year: int, gemeente: str) -> str:
+    """Why nothing is judged where the figure itself could be: there is nothing to compare with."""
+    code = whole_of(level, gemeente)
+    names = data.areas(where)
+    found = names[names["region_code"] == code].sort_values("boundary_year")["name"]
+    name = code if found.empty else str(found.iloc[-1])
+    return (
+        f"Van {name} is er over {year} geen cijfer om mee te vergelijken, of de aantallen ontbreken. Daarom zeggen we "
+        "niet of een verschil toeval is."
+    )
+
+
 def against_group(
     indicator: Indicator, rows: pd.DataFrame, group: Group, *, value: float | None, n: float | None
 ) -> Judged | None:

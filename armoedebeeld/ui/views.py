@@ -92,12 +92,17 @@ def map_figure(
     if classes == "verschil":
         judged = judging.against_whole(where, indicator, rows, level=level, year=year, gemeente=gemeente)
     said, notes = judged_words(rows, indicator, judged, level=level)
+    if classes == "verschil" and judged is None:
+        said = (
+            f"{judging.no_benchmark_sentence(where, level=level, year=year, gemeente=gemeente)} De kaart laat hoog en "
+        )
+        said += "laag zien."
     header = build_header(
         indicator,
-        area=_whole(where, level, gemeente),
+        area=whole_name(where, level, gemeente),
         period_text=str(year),
         level_text=f"per {LEVEL_LABELS[level]}",
-        sentence=f"{_spread(where, indicator, rows, level=level, gemeente=gemeente)} {said}".strip(),
+        sentence=f"{spread(where, indicator, rows, level=level, gemeente=gemeente)} {said}".strip(),
         sources=data.source_lines(where, rows),
         is_fictional=where.is_fictional,
         notes=[*reach_notes(where, indicator, rows), *notes],
@@ -139,10 +144,10 @@ def ranking_figure(
     said, notes = judged_words(rows, indicator, judged, level=level)
     header = build_header(
         indicator,
-        area=_whole(where, level, gemeente),
+        area=whole_name(where, level, gemeente),
         period_text=str(year),
         level_text=f"per {LEVEL_LABELS[level]}",
-        sentence=f"{_spread(where, indicator, rows, level=level, gemeente=gemeente)} {said}".strip(),
+        sentence=f"{spread(where, indicator, rows, level=level, gemeente=gemeente)} {said}".strip(),
         sources=data.source_lines(where, pd.concat([rows, benchmarks])),
         is_fictional=where.is_fictional,
         notes=[*reach_notes(where, indicator, rows), *notes],
@@ -264,7 +269,8 @@ def name_of(where: data.Source, code: str) -> str:
     return code if found.empty else str(found.iloc[-1]["name"])
 
 
-def _whole(where: data.Source, level: Level, gemeente: str) -> str:
+def whole_name(where: data.Source, level: Level, gemeente: str) -> str:
+    """The name of what the areas of a level lie in."""
     return name_of(where, COUNTRY if level is Level.MUNICIPALITY else gemeente)
 
 
@@ -279,11 +285,16 @@ def newest_year(where: data.Source, indicator: Indicator) -> int:
     return int(years.max()) if len(years) else indicator.source.first_year
 
 
-def _spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, level: Level, gemeente: str) -> str:
+def spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, level: Level, gemeente: str) -> str:
+    """The sentence on how areas differ, and for municipalities where this one stands."""
     known = rows[rows["status"] == Status.OK.value]
     names = [(str(name), float(value)) for name, value in zip(known["region_name"], known["value"], strict=True)]
     sentence = wording.spread_sentence(
-        indicator, area=_whole(where, level, gemeente), areas_word=LEVEL_PLURALS[level], known=names, total=len(rows)
+        indicator,
+        area=whole_name(where, level, gemeente),
+        areas_word=LEVEL_PLURALS[level],
+        known=names,
+        total=len(rows),
     )
     if level is not Level.MUNICIPALITY:
         return sentence

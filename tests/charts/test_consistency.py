@@ -14,6 +14,7 @@ from armoedebeeld.charts.spec import items_of, shown, to_table
 from armoedebeeld.charts.static import to_svg
 from armoedebeeld.domain.norms import round_as_shown
 from armoedebeeld.export.files import to_csv
+from tests.charts.judged_samples import a_funnel, counted, judged, share
 from tests.charts.samples import a_map, a_ranking, a_trend, norm, series, wijken
 from tests.support.catalogue import indicator
 
@@ -27,6 +28,9 @@ SPECS = {
     "trend": a_trend(),
     "trend per 1.000": a_trend(series({2017: 1234.5, 2018: None, 2019: 1300.0}), of=indicator("bijstand")),
     "made up": a_ranking(fictional=True),
+    "ranking judged": a_ranking(counted(), of=share(), judged=judged()),
+    "map judged": a_map(counted(), classes="difference", judged=judged()),
+    "funnel": a_funnel(),
 }
 CASES = pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS.keys())
 
@@ -63,7 +67,7 @@ def test_the_box_at_the_pointer_has_the_text_of_the_table(spec):
             trace.customdata if trace.customdata is not None else [], trace.hovertext or [], strict=True
         ):
             hovers.setdefault((row[0], row[2]), []).append(unescape(text))
-    drawn = [item for item in items_of(spec) if item.value is not None or spec.kind != "ontwikkeling"]
+    drawn = [item for item in items_of(spec) if item.value is not None or spec.kind in ("kaart", "rangorde")]
     assert sum(map(len, hovers.values())) == len(drawn)
     for item in drawn:
         assert any(f"{item.year}: {item.text}" in text for text in hovers[item.code, item.text])
@@ -77,7 +81,7 @@ def test_lengths_and_heights_are_the_values_of_the_table(spec):
     for trace in to_figure(spec).data:
         if trace.type == "bar":
             drawn += list(trace.x)
-        elif trace.mode == "markers" and spec.kind == "ontwikkeling":
+        elif trace.mode == "markers" and spec.kind in ("ontwikkeling", "trechter"):
             drawn += list(trace.y)
     assert sorted(drawn) == sorted(shown(item, spec) for item in items_of(spec) if item.value is not None)
 

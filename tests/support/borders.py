@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from armoedebeeld import geo, store
+from armoedebeeld.domain.catalogue import Catalogue
 from etl.derive import derive
 from tests.support.catalogue import catalogue
 from tests.support.figures import observation, region, table
@@ -78,12 +79,17 @@ def rate(code: str, numerator: float, denominator: float, *, year: int = 2020) -
 
 
 def derived(
-    loaded: store.Content, folder: Path, *, changes: pd.DataFrame | None = None, own: pd.DataFrame | None = None
+    loaded: store.Content,
+    folder: Path,
+    *,
+    changes: pd.DataFrame | None = None,
+    own: pd.DataFrame | None = None,
+    measured: Catalogue | None = None,
 ) -> tuple[store.Content, tuple[str, ...]]:
-    """`etl.derive.derive` with the small catalogue."""
+    """`etl.derive.derive` with the small catalogue, or another one."""
     return derive(
         loaded,
-        catalogue=catalogue(),
+        catalogue=measured or catalogue(),
         figures_folder=folder,
         municipal_changes=municipal_changes() if changes is None else changes,
         own_areas=store.empty_table("own_area") if own is None else own,

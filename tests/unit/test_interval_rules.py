@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from armoedebeeld.domain.interval_rules import for_sum, rule_of, rules_of
+from armoedebeeld.domain.interval_rules import for_sum, for_years, rule_of, rules_of
 from armoedebeeld.domain.published_intervals import Basis, IntervalRule, Steps
 from tests.support.catalogue import indicator
 
@@ -56,3 +56,12 @@ def test_the_true_sum_lies_within_the_rounding_in_998_of_1000_cases(parts):
 def test_a_sum_of_nothing_is_refused():
     with pytest.raises(ValueError, match="1 part or more"):
         for_sum(RULE, 0)
+
+
+def test_three_years_of_the_same_families_tell_as_much_as_little_more_than_one():
+    """1 + 2 * (2/3 * 0.7 + 1/3 * 0.49) = 2.26."""
+    rule = IntervalRule(Basis.RATE, design_effect=1.3, steps=Steps(10, 5))
+    pooled = for_years(rule, 3, is_stock=True)
+    assert pooled.design_effect == pytest.approx(1.3 * 2.26)
+    assert pooled.steps == Steps(30, 15)
+    assert for_years(rule, 3, is_stock=False).design_effect == 1.3
