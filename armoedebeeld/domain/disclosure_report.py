@@ -93,7 +93,7 @@ def _narrowest(asked: pd.DataFrame, picture: Picture) -> list[Finding]:
     """The hidden count with the narrowest interval, in a group that is no smaller than what is needed."""
     hidden = asked[(asked["kind"] == "hidden") & ~asked["cell_id"].str.startswith("?")]
     by_id = {str(key): _threshold(picture, key) for key in picture.hidden}
-    whole = hidden[hidden["needed"] >= hidden["cell_id"].map(by_id)]
+    whole = hidden[hidden["needed"] >= hidden["cell_id"].map(by_id).astype("float64")]
     first = whole[whole["needed"] < math.inf].sort_values(["width", "cell_id"]).head(1)
     return [_finding(row, picture) for row in first.to_dict("records")]
 

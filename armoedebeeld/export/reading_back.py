@@ -45,7 +45,9 @@ def read_exports(folder: Path, catalogue: Catalogue) -> tuple[list[Publication],
 def _rows(text: str, catalogue: Catalogue) -> Iterator[dict[str, Any]]:
     """The rows of one table; none where it is about something else."""
     lines = list(csv.reader(StringIO(text), delimiter=";"))
-    start = next(place for place, line in enumerate(lines) if not any(line))
+    start = next((place for place, line in enumerate(lines) if not any(line)), None)
+    if start is None:
+        raise ValueError("no empty line between the account and the table")
     account = {line[0]: line[1] for line in lines[:start] if len(line) == 2}
     head, subtitle = lines[start + 1], account["gebied en periode"]
     for line in lines[start + 2 :]:
