@@ -123,12 +123,14 @@ def _decided_as_readers_see(cells: pd.DataFrame, relations: Relations) -> tuple[
     first = _first(cells) & ~cells["is_fixed"]
     unsafe_fixed = set(cells.loc[_first(cells) & cells["is_fixed"], "cell_id"])
     hidden = (first | cells["value"].isna()).to_numpy()
+    is_had = (cells["is_fixed"] | cells["is_published_elsewhere"]).to_numpy(dtype=bool)
     problems: set[str] = set()
     while True:
         before = hidden
         for view in _views(cells, hidden):
             shown, found = _seen_in(view, relations)
-            hidden, problems = hidden | ~shown, problems | found
+            # What readers have can't be taken from them.
+            hidden, problems = hidden | (~shown & ~is_had), problems | found
         if (hidden == before).all():
             break
     words = np.select(

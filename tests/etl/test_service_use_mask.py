@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from armoedebeeld.cli_audit import audit_content
+from armoedebeeld.domain.disclosure_picture import Publication
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.schemes import Step, Unit
+from armoedebeeld.export.reading_back import COLUMNS
 from etl.published_register import published_now
 from tests.support.deliveries import built, catalogue, delivery, figures, form, groups, use
 from tests.support.figures import observation, table
@@ -171,6 +173,17 @@ def test_a_revised_count_is_another_count():
     assert "afgeschermd" in notes[0]
 
 
+def test_a_few_people_that_readers_have_already_are_hidden_from_now_on_and_reported():
+    """Also where totals are not what their parts make."""
+    made = [use(HAVEN, 12), use(MARKT, 40), use(OUD, 53), use(VELD, 30)]
+    first, _ = built(delivery(*made))
+    stricter = catalogue(form(threshold=20))
+    content, notes = built(delivery(*made), earlier=published_now(first.observations), on=stricter)
+    assert figures(content).loc[HAVEN, "status"] == HIDDEN
+    assert "1 afgeschermd aantal is voor lezers toch te weten" in notes[0]
+    assert content.hidden["given_away"].sum() == 1
+
+
 # ---------------------------------------------------------------- any municipality
 
 COUNTS = st.one_of(st.integers(0, 14), st.integers(0, 60), st.none())
@@ -201,3 +214,30 @@ def test_nothing_hidden_can_be_calculated_in_any_municipality(counts, zero, tota
         again.observations.sort_values(key, ignore_index=True),
         content.observations.sort_values(key, ignore_index=True),
     )
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    counts=st.lists(st.integers(0, 30), min_size=4, max_size=4),
+    later=st.lists(st.one_of(st.just(-1), st.integers(0, 30)), min_size=4, max_size=4),
+    zero=st.booleans(),
+)
+def test_a_later_load_gives_nothing_away_that_it_does_not_say(counts, later, zero):
+    """First the buurten; then some of them revised, and an own area and the municipality beside them."""
+    on = catalogue(form(zero_may_be_shown=zero))
+    first, _ = built(delivery(*[use(code, count) for code, count in zip(BUURTEN, counts, strict=True)]), on=on)
+    second = [old if new < 0 else new for old, new in zip(counts, later, strict=True)]
+    made = [use(code, count) for code, count in zip(BUURTEN, second, strict=True)]
+    areas = table("own_area", *own("GB0001oost", HAVEN, VELD))
+    content, notes = built(
+        delivery(*made), use_total(second), on=on, own_areas=areas, earlier=published_now(first.observations)
+    )
+    content = type(content)(**{**vars(content), "own_area": areas})
+    told = first.observations[(first.observations["source_id"] == "lokaal") & first.observations["value"].notna()]
+    report = audit_content(content, catalogue=on, earlier=[Publication("eerder", told[list(COLUMNS)])])
+    assert bool(report.findings) <= bool(notes), report.findings
+
+
+def use_total(counts):
+    """A second delivery: the municipality as a whole."""
+    return delivery(use(GEMEENTE, sum(counts)), number=2)
