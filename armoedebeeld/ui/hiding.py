@@ -5,13 +5,14 @@ import streamlit as st
 
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.errors import UserError
-from armoedebeeld.domain.regions import LEVEL_PLURALS, Level
+from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.domain.wording import number
 from armoedebeeld.ui import blocks, data, local
 from etl.run import Trial, try_hiding
 
 _LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.OWN_AREA, Level.BUURT)
 _TRIED = "afscherming_geprobeerd"
+_CROWD = 10
 
 
 def show(where: data.Source) -> None:
@@ -51,12 +52,12 @@ def say_given_away(where: data.Source) -> None:
 
 def _table(counts: pd.DataFrame, known: tuple[Indicator, ...]) -> pd.DataFrame:
     titles = {item.id: item.short_title for item in known}
-    counts = counts[counts["shown"] + counts["hidden"] > 0]
+    counts = _in_order(counts[counts["shown"] + counts["hidden"] > 0])
     whole = counts["shown"] + counts["hidden"]
     return pd.DataFrame(
         {
             "regeling": [blocks.escape(titles.get(name, name)) for name in counts["indicator_id"]],
-            "per": [LEVEL_PLURALS[Level(level)] for level in counts["region_level"]],
+            "per": [LEVEL_LABELS[Level(level)] for level in counts["region_level"]],
             "zichtbaar": [number(int(count)) for count in counts["shown"]],
             "afgeschermd": [number(int(count)) for count in counts["hidden"]],
             "deel zichtbaar": [f"{number(100 * float(part))}%" for part in counts["shown"] / whole],
@@ -128,22 +129,36 @@ def _try(where: data.Source) -> None:
 
 def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicator, ...]) -> None:
     key = ["indicator_id", "region_level"]
-    both = tried.merge(counts, on=key, how="left", suffixes=("", "_now"), validate="1:1").fillna({"shown_now": 0})
+    both = _in_order(tried.merge(counts, on=key, how="left", suffixes=("", "_now"), validate="1:1"))
+    kinds = ["first_hand", "second_hand", "source"]
+    # As in the figures file: which of a few hidden counts are small would be known.
+    is_crowd = (both[["first_hand", "second_hand"]] >= _CROWD).all(axis=1)
+    why = both[kinds].where(is_crowd)
     titles = {item.id: item.short_title for item in known}
-    st.table(
-        pd.DataFrame(
-            {
-                "regeling": [blocks.escape(titles.get(name, name)) for name in both["indicator_id"]],
-                "per": [LEVEL_PLURALS[Level(level)] for level in both["region_level"]],
-                "nu zichtbaar": [number(int(count)) for count in both["shown_now"]],
-                "dan zichtbaar": [number(int(count)) for count in both["shown"]],
-                "weinig mensen": [number(int(count)) for count in both["first_hand"]],
-                "om een ander te beschermen": [number(int(count)) for count in both["second_hand"]],
-                "door wie leverde": [number(int(count)) for count in both["source"]],
-            }
-        ),
-        hide_index=True,
-    )
+    table = {
+        "regeling": [blocks.escape(titles.get(name, name)) for name in both["indicator_id"]],
+        "per": [LEVEL_LABELS[Level(level)] for level in both["region_level"]],
+        "nu zichtbaar": _texts(both["shown_now"].fillna(0)),
+        "dan zichtbaar": _texts(both["shown"]),
+        "dan afgeschermd": _texts(both[kinds].sum(axis=1)),
+        "weinig mensen": _texts(why["first_hand"]),
+        "om een ander te beschermen": _texts(why["second_hand"]),
+        "door wie leverde": _texts(why["source"]),
+    }
+    st.table(pd.DataFrame(table), hide_index=True)
     shown, now = int(both["shown"].sum()), int(counts["shown"].sum())
     st.markdown(f"Samen dan **{number(shown)}** zichtbaar; nu {number(now)}.")
-    st.caption("Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden.")
+    st.caption(
+        "Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden. '–': het zijn er te weinig "
+        "om te zeggen waarom; dat zou ze verraden."
+    )
+
+
+def _texts(counts: pd.Series) -> list[str]:
+    return [number(None if pd.isna(count) else int(count)) for count in counts]
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """By provision, from the municipality down."""
+    place = rows["region_level"].map({level.value: place for place, level in enumerate(_LEVELS)})
+    return rows.assign(place=place).sort_values(["indicator_id", "place"], ignore_index=True).drop(columns="place")

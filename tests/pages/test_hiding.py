@@ -58,7 +58,7 @@ def test_how_much_is_hidden_stands_per_provision_and_kind_of_area(open_page, lan
     at = open_page(land.data, "eigen_cijfers")
     assert not at.exception
     shown = pd.concat([table.value for table in at.table])
-    of_buurten = shown[shown["per"] == "buurten"].iloc[0]
+    of_buurten = shown[shown["per"] == "buurt"].iloc[0]
     assert (of_buurten["zichtbaar"], of_buurten["afgeschermd"]) == ("2", "2")
     assert "dat zou ze verraden" in texts(at)
 
@@ -87,7 +87,9 @@ def test_the_page_tries_another_threshold(open_page, land):
     next(one for one in at.number_input if one.label.startswith("Aantallen hieronder afschermen (leeg")).set_value(25)
     button.click().run()
     assert not at.exception
-    assert any("dan zichtbaar" in table.value.columns for table in at.table)
+    (tried,) = [table.value for table in at.table if "dan zichtbaar" in table.value.columns]
+    assert tried["per"].tolist() == ["gemeente", "wijk", "buurt"]
+    assert set(tried["weinig mensen"]) == {"–"}, "why, of a few, is not told"
 
 
 def test_counts_that_readers_know_already_are_said_on_page_gegevens(open_page, land):
