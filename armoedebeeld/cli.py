@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from armoedebeeld import __version__, cli_back, cli_load, cli_search, cli_status, store
+from armoedebeeld import __version__, cli_audit, cli_back, cli_load, cli_search, cli_status, store
 from armoedebeeld.catalogues import demo_catalogue, own_catalogue
 from armoedebeeld.cli_dutch import DutchCommand, DutchGroup, UsageError, explain
 from armoedebeeld.cli_parts import Database, err, out, settings_for
@@ -103,6 +103,7 @@ def check(database: Database = None) -> None:
 app.command(cls=DutchCommand)(cli_status.status)
 app.command(cls=DutchCommand)(cli_search.search)
 app.command(cls=DutchCommand)(cli_back.back)
+app.command(cls=DutchCommand)(cli_audit.audit)
 
 
 @app.command("app", cls=DutchCommand)

@@ -77,6 +77,7 @@ def derive(
         local,
         catalogue=catalogue,
         changes=build_change_log(content.region, municipal_changes),
+        own_areas=own_areas,
     )
     loaded = _Loaded.of(base, catalogue, municipal_changes, read_borders(figures_folder, base.boundary))
     is_buurt = loaded.areas["level"] == Level.BUURT.value

@@ -16,6 +16,7 @@ from etl.deliveries import Record, expired, remove_delivery, stored_deliveries, 
 from etl.derive import derive
 from etl.own_area_files import stored_own_areas
 from etl.postcode_files import stored_postcodes
+from etl.published_register import published_now, register_of, remember, without_deliveries, write_register
 from etl.request import Outcome, Report, Request
 from etl.service_use import LocalInput
 
@@ -32,15 +33,22 @@ def publish(
     """
     folder = settings.figures
     gone = _drop_expired(settings)
+    earlier = without_deliveries(register_of(settings.local), gone)
     content, notes = derive(
         content,
         catalogue=catalogue,
         figures_folder=folder,
         municipal_changes=_municipal_changes(settings, is_fictional=request.is_fictional),
         own_areas=stored_own_areas(settings.local),
-        local=LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local)),
+        local=LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local), earlier),
     )
-    path = store.replace_database(folder, _with_log(content, outcomes, request))
+    # Before the pointer moves: what is published is in the register, whatever happens in between.
+    remember(settings.local, earlier, published_now(content.observations))
+    try:
+        path = store.replace_database(folder, _with_log(content, outcomes, request))
+    except BaseException:
+        write_register(settings.local, earlier)
+        raise
     store.forget(folder, {record.dataset_id for record in gone})
     _prune_boundaries(folder)
     told = tuple(f"Levering '{record.title}' is verwijderd: de bewaartijd is voorbij." for record in gone)

@@ -29,6 +29,7 @@ from etl.delivery_runs import (
 )
 from etl.demo_names import CITY_CODE
 from etl.derive import strip_derived
+from etl.hiding_trials import Trial, try_hiding
 from etl.loader import Loader, Progress
 from etl.locks import alone
 from etl.own_area_runs import drop_own_areas, own_area_template, replace_own_areas
@@ -47,6 +48,7 @@ __all__ = [
     "Report",
     "Request",
     "Result",
+    "Trial",
     "accept_delivery",
     "build_demo",
     "change_provision",
@@ -63,6 +65,7 @@ __all__ = [
     "replace_own_areas",
     "run",
     "take_postcodes",
+    "try_hiding",
     "withdraw_delivery",
 ]
 

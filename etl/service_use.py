@@ -4,46 +4,42 @@ Small counts are hidden here, before anything is written: what is not in the fil
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
-from armoedebeeld.domain.observations import COLUMNS, TOTAL, Status, conform, empty_observations
+from armoedebeeld.domain.observations import COLUMNS, TOTAL, conform
 from armoedebeeld.domain.regions import ChangeLog
-from armoedebeeld.domain.schemes import IncomeLimit, Unit
+from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.service_use import SCHEMES_USED, SOURCE, Mark, provider_breakdown
-from armoedebeeld.domain.suppression import is_unsafe
-from armoedebeeld.domain.takeup import (
-    DELIVERED,
-    GROUP_COLUMNS,
-    every_group,
-    limit_counted,
-    match_groups,
-    share_of_group,
-    words_of_groups,
-)
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from etl.deliveries import Delivery, Record
+from etl.service_use_cells import Around
 from etl.service_use_counts import PLACE, counted
-
-_STATUS = {
-    Mark.NONE.value: Status.OK.value,
-    # Hidden by the one who delivers or by us: a reader need not know whose rule it was.
-    Mark.HIDDEN.value: Status.SUPPRESSED.value,
-    Mark.NO_SUM.value: Status.SECRET_OR_UNKNOWN.value,
-    Mark.EMPTY.value: Status.MISSING.value,
-    Mark.NOT_APPLICABLE.value: Status.NOT_APPLICABLE.value,
-}
+from etl.service_use_hiding import (
+    delivered_sizes,
+    given_away_notes,
+    groups_hidden_elsewhere,
+    hide_counts,
+    hide_groups,
+    nothing_earlier,
+)
+from etl.service_use_reach import matched_groups, reach_rows, reaches_of, used_groups
 
 
 @dataclass(frozen=True)
 class LocalInput:
-    """What the municipality's own figures are made from."""
+    """What the municipality's own figures are made from.
+
+    Attributes:
+        earlier: `service_use_hiding.EARLIER_COLUMNS`: what of them readers have already.
+    """
 
     deliveries: tuple[Delivery, ...] = ()
     postcodes: PostcodeTable | None = None
+    earlier: pd.DataFrame = field(default_factory=nothing_earlier)
 
 
 def strip_service_use(content: store.Content) -> store.Content:
@@ -54,48 +50,102 @@ def strip_service_use(content: store.Content) -> store.Content:
         observations=rows[rows["source_id"] != SOURCE].reset_index(drop=True),
         snapshot=content.snapshot[content.snapshot["source_id"] != SOURCE].reset_index(drop=True),
         reach_group=store.empty_table("reach_group"),
+        hidden=store.empty_table("hidden"),
     )
 
 
 def add_service_use(
-    content: store.Content, local: LocalInput, *, catalogue: Catalogue, changes: ChangeLog
+    content: store.Content,
+    local: LocalInput,
+    *,
+    catalogue: Catalogue,
+    changes: ChangeLog,
+    own_areas: pd.DataFrame | None = None,
 ) -> tuple[store.Content, tuple[str, ...]]:
-    """The content with the use and the reach of every declared provision; small counts hidden.
+    """The content with the use and the reach of every declared provision; what may not be published is hidden.
 
     Args:
         content: without own areas and without former figures of deliveries.
         local: the deliveries and the postcodes.
         catalogue: which provisions there are, and which groups others count.
         changes: what is known of borders.
+        own_areas: the store's table `own_area`.
 
     Returns:
-        The content, and Dutch notes about delivered rows that were not used.
+        The content, and Dutch notes: delivered rows that were not used, hidden counts that readers know already.
     """
     if not local.deliveries or SOURCE not in catalogue.sources:
         return content, ()
-    rows, notes = counted(local.deliveries, catalogue=catalogue, regions=content.region, postcodes=local.postcodes)
-    rows = _with_breakdowns(rows)
-    made, used = [], []
-    for indicator in catalogue.indicators:
-        if indicator.scheme is None:
-            continue
-        users = rows[rows["indicator_id"] == indicator.id].reset_index(drop=True)
-        if users.empty:
-            continue
-        groups = _groups(users, indicator, content.observations, catalogue)
-        matched = match_groups(_yearly(users), groups, changes=changes)
-        users = _hidden(users, indicator, matched)
-        made.append(users)
-        for reach in _reaches(indicator, catalogue):
-            made.append(_reach(users, reach, matched))
-            used.append(_used_groups(users, reach, matched, users_of=indicator, catalogue=catalogue))
-    observations = _observations(_without_lonely_euros(made, catalogue)) if made else empty_observations()
+    around = Around(content.region, store.empty_table("own_area") if own_areas is None else own_areas, changes)
+    uses, notes = every_use(content, local, around, catalogue=catalogue)
+    if not uses:
+        return replace(content, snapshot=_joined(content.snapshot, _snapshots(local.deliveries, catalogue))), notes
+    hidden = hide_counts(pd.concat([use.users for use in uses]), around, catalogue=catalogue, earlier=local.earlier)
+    made, used = [hidden.rows], []
+    for use in uses:
+        users = hidden.rows.loc[use.users.index]
+        for reach in reaches_of(use.indicator, catalogue):
+            shares = reach_rows(users, reach, use.matched)
+            elsewhere = groups_hidden_elsewhere(use.indicator, content.observations, catalogue)
+            sizes = delivered_sizes(shares, use.matched, hidden_elsewhere=elsewhere)
+            made.append(
+                hide_groups(shares, around, users_of=use.indicator, delivered=sizes, earlier=local.earlier)
+                if len(shares)
+                else shares
+            )
+            used.append(used_groups(users, reach, use.matched, users_of=use.indicator, catalogue=catalogue))
     return replace(
         content,
-        observations=_joined(content.observations, observations),
+        observations=_joined(content.observations, _observations(pd.concat(made, ignore_index=True))),
         snapshot=_joined(content.snapshot, _snapshots(local.deliveries, catalogue)),
         reach_group=_joined(content.reach_group, pd.concat(used, ignore_index=True)) if used else content.reach_group,
-    ), notes
+        hidden=hidden.summary(),
+    ), (*notes, *given_away_notes(hidden))
+
+
+@dataclass(frozen=True)
+class Use:
+    """The counts of one provision in one unit, before anything is hidden.
+
+    Attributes:
+        users: as `service_use_counts.counted` gives them, with `breakdown` and `size` of the group.
+        matched: the group of each row that one fits (`takeup.match_groups`).
+    """
+
+    indicator: Indicator
+    users: pd.DataFrame
+    matched: pd.DataFrame
+
+
+def every_use(
+    content: store.Content, local: LocalInput, around: Around, *, catalogue: Catalogue
+) -> tuple[list[Use], tuple[str, ...]]:
+    """The counts of every declared provision, and Dutch notes about delivered rows that were not used."""
+    rows, notes = counted(
+        local.deliveries,
+        catalogue=catalogue,
+        regions=content.region,
+        postcodes=local.postcodes,
+        own_areas=around.own_areas,
+    )
+    rows = _with_breakdowns(rows).reset_index(drop=True)
+    uses = []
+    for indicator in catalogue.indicators:
+        users = rows[rows["indicator_id"] == indicator.id]
+        if indicator.scheme is None or users.empty:
+            continue
+        matched = matched_groups(
+            users, indicator, observations=content.observations, catalogue=catalogue, changes=around.changes
+        )
+        uses.append(Use(indicator, users.assign(size=_group_sizes(users, matched)), matched))
+    return uses, notes
+
+
+def _group_sizes(users: pd.DataFrame, matched: pd.DataFrame) -> pd.Series:
+    """The group of each count, where one is known; a source may count it more narrowly than the provision does."""
+    is_cumulative = users["breakdown"].str.startswith(SCHEMES_USED)
+    sizes = matched["size"].reindex(users.index).astype("Float64")
+    return sizes.mask(is_cumulative, users["group_count"])
 
 
 def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -145,141 +195,6 @@ def _of_all_providers(rows: pd.DataFrame) -> pd.DataFrame:
     mark = mark.mask(~is_whole & (mark == Mark.NONE.value), Mark.EMPTY.value)
     summed = first.assign(count=found["count"].where(is_whole), mark=mark, breakdown=TOTAL, provider="")
     return summed.reset_index()[additive.columns]
-
-
-# ---------------------------------------------------------------- groups
-
-
-def _yearly(users: pd.DataFrame) -> pd.DataFrame:
-    """The rows that stand for a whole year and for everybody."""
-    rows = users[(users["breakdown"] == TOTAL) & (users["period"] == users["year"].astype("str"))]
-    return rows.assign(region_level=rows["region_code"].str[:2])
-
-
-def _groups(
-    users: pd.DataFrame, indicator: Indicator, observations: pd.DataFrame, catalogue: Catalogue
-) -> pd.DataFrame:
-    """Every group of the provision whose size is known: as it was delivered, then as others count it."""
-    delivered = users[users["group_count"].notna() & (users["breakdown"] == TOTAL)]
-    delivered = delivered[_is_of_this_limit(delivered["group_limit"], indicator)]
-    parts = [
-        pd.DataFrame(
-            {
-                "group_id": DELIVERED,
-                "region_code": delivered["region_code"],
-                "boundary_year": delivered["boundary_year"],
-                "group_year": delivered["group_year"].fillna(delivered["year"]),
-                **{name: delivered["group_count"] for name in ("size", "low", "high")},
-                "is_estimate": False,
-                "snapshot_id": delivered["delivery"],
-            }
-        ).astype(GROUP_COLUMNS)
-    ]
-    if indicator.scheme is not None:
-        parts.append(every_group(indicator.scheme, observations, catalogue))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _is_of_this_limit(limits: pd.Series, indicator: Indicator) -> pd.Series:
-    """Whether a delivered group is counted up to the income of the provision; one that names no limit is taken so."""
-    own = indicator.scheme.income_limit if indicator.scheme else None
-    known = {str(limit.value) for limit in IncomeLimit if own and limit_counted(limit) is limit_counted(own)}
-    return limits.isin({"", *known})
-
-
-def _reaches(indicator: Indicator, catalogue: Catalogue) -> list[Indicator]:
-    return [item for item in catalogue.indicators if item.reach is not None and item.reach.users == indicator.id]
-
-
-def _reach(users: pd.DataFrame, reach: Indicator, matched: pd.DataFrame) -> pd.DataFrame:
-    """The share of the group that uses a provision; hidden where its users are."""
-    rows = users.loc[matched.index]
-    groups = matched.loc[rows.index]
-    shares = share_of_group(rows["count"], groups)
-    is_known = (rows["status"] == Status.OK.value) & shares["value"].notna()
-    nobody = (rows["status"] == Status.OK.value) & groups["size"].le(0).fillna(value=False)
-    return rows.assign(
-        indicator_id=reach.id,
-        numerator=rows["count"].where(is_known),
-        denominator=groups["size"].where(is_known),
-        value=shares["value"].where(is_known),
-        lower=shares["lower"].where(is_known),
-        upper=shares["upper"].where(is_known),
-        status=rows["status"].mask(nobody, Status.NOT_APPLICABLE.value),
-        is_estimate=rows["is_estimate"] | groups["is_estimate"],
-    )
-
-
-def _used_groups(
-    users: pd.DataFrame, reach: Indicator, matched: pd.DataFrame, *, users_of: Indicator, catalogue: Catalogue
-) -> pd.DataFrame:
-    """Which group the reach of a level and year was set against."""
-    rows = users.loc[matched.index].assign(
-        **{name: matched[name] for name in ("group_id", "group_year")}, snapshot=matched["snapshot_id"]
-    )
-    rows = rows.assign(region_level=rows["region_code"].str[:2])
-    by = ["region_level", "year"]
-    first = rows.sort_values("group_year").drop_duplicates(by)
-    words = words_of_groups(users_of.scheme, catalogue) if users_of.scheme else {}
-    is_delivered = first["group_id"] == DELIVERED
-    said = first["group_words"].where(
-        first["group_words"] != "", users_of.scheme.target_group if users_of.scheme else ""
-    )
-    return pd.DataFrame(
-        {
-            "indicator_id": reach.id,
-            "region_level": first["region_level"],
-            "year": first["year"],
-            "group_id": first["group_id"],
-            "group_year": first["group_year"],
-            "group_words": said.where(is_delivered, first["group_id"].map(words)),
-            "group_source": first["group_source"].where(is_delivered, ""),
-            "group_snapshot": first["snapshot"],
-        }
-    ).astype(store.TABLES["reach_group"])
-
-
-# ---------------------------------------------------------------- hiding
-
-
-def _hidden(users: pd.DataFrame, indicator: Indicator, matched: pd.DataFrame) -> pd.DataFrame:
-    """The counts with `status`, `value` and `numerator`; a few people, or all but a few of the group, are hidden."""
-    scheme = indicator.scheme
-    if scheme is None:
-        raise LookupError(f"{indicator.id} is no provision")
-    sizes = matched["size"].reindex(users.index).astype("Float64")
-    # A group with fewer people than there are users is no bound: a group of nobody would show any small count.
-    sizes = sizes.mask((sizes < users["count"]).fillna(value=False))
-    few = is_unsafe(users["count"], sizes, threshold=scheme.threshold, zero_may_be_shown=scheme.zero_may_be_shown)
-    # An amount of money is no number of people: whether it may be shown depends on how many received it.
-    few &= scheme.unit is not Unit.EURO
-    status = users["mark"].map(_STATUS).mask(few, Status.SUPPRESSED.value).astype("str")
-    is_known = status == Status.OK.value
-    nothing = pd.Series(pd.NA, index=users.index, dtype="Float64")
-    # Judged before it is rounded: a part of a person is no zero.
-    count = users["count"].mask(users["is_estimate"], users["count"].round()).where(is_known)
-    return users.assign(
-        status=status, count=count, numerator=count, value=count, denominator=nothing, lower=nothing, upper=nothing
-    )
-
-
-def _without_lonely_euros(parts: Sequence[pd.DataFrame], catalogue: Catalogue) -> pd.DataFrame:
-    """Amounts only where the number of people or awards behind them is shown."""
-    rows = pd.concat(parts, ignore_index=True)
-    euros = {
-        item.id: item.scheme.name for item in catalogue.indicators if item.scheme and item.scheme.unit is Unit.EURO
-    }
-    others = {
-        item.id: item.scheme.name for item in catalogue.indicators if item.scheme and item.scheme.unit is not Unit.EURO
-    }
-    key = ["period", *PLACE, "breakdown"]
-    shown = rows[rows["indicator_id"].isin(others) & (rows["status"] == Status.OK.value) & rows["count"].gt(0)]
-    allowed = pd.MultiIndex.from_frame(shown[key].assign(name=shown["indicator_id"].map(others)))
-    is_euro = rows["indicator_id"].isin(euros)
-    own = pd.MultiIndex.from_frame(rows[key].assign(name=rows["indicator_id"].map(euros)))
-    lonely = is_euro & ~own.isin(allowed) & (rows["status"] == Status.OK.value)
-    blank = {name: rows[name].mask(lonely) for name in ("numerator", "value")}
-    return rows.assign(**blank, status=rows["status"].mask(lonely, Status.SUPPRESSED.value))
 
 
 def _observations(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from armoedebeeld.domain.service_use import COLUMNS, POSTCODE_LEVEL, Mark
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.imports.words import normalise
 from etl.deliveries import Delivery
+from etl.service_use_cells import own_area_parts
 
 # One figure; `period` is a year or a part of it.
 FIGURE = ["indicator_id", "provider", "schemes_used", "period", "year"]
@@ -23,7 +24,12 @@ _PARTS_OF_YEAR = {"K": 4, "": 12}
 
 
 def counted(
-    deliveries: Sequence[Delivery], *, catalogue: Catalogue, regions: pd.DataFrame, postcodes: PostcodeTable | None
+    deliveries: Sequence[Delivery],
+    *,
+    catalogue: Catalogue,
+    regions: pd.DataFrame,
+    postcodes: PostcodeTable | None,
+    own_areas: pd.DataFrame,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Every count that follows from the deliveries.
 
@@ -32,6 +38,7 @@ def counted(
         catalogue: which provision and unit is which indicator.
         regions: `region_code`, `boundary_year`, `level`, `parent_wijk`, `parent_gemeente`, `inhabitants`.
         postcodes: for counts per postcode; None where there is no table.
+        own_areas: the store's table `own_area`.
 
     Returns:
         `FIGURE`, `PLACE`, `unit`, `count`, `mark`, `is_estimate`, `delivery`, and the group as it was delivered; and
@@ -46,6 +53,7 @@ def counted(
     rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
     rows = _placed(rows, postcodes)
     rows = _under(rows, _years_of_parts(rows))
+    rows = _under(rows, _own_areas(rows, own_area_parts(own_areas, regions)))
     rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
     rows = _under(rows, _above(rows, regions, child=Level.WIJK, parent="parent_gemeente"))
     return rows.reset_index(drop=True), notes
@@ -219,3 +227,18 @@ def _above(rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: s
     mark = mark.mask((has < should) & (mark != Mark.NO_SUM.value), Mark.EMPTY.value)
     above = above.assign(region_code=above[parent], mark=mark, count=above["count"].mask(mark != Mark.NONE.value))
     return above[rows.columns].astype(rows.dtypes)
+
+
+def _own_areas(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Own areas from their buurten, where every one of these has a count, on the borders on which they were made."""
+    inside = rows.merge(parts, on=PLACE, how="inner")
+    if inside.empty:
+        return rows.iloc[:0]
+    by = [*FIGURE, "own", "boundary_year"]
+    needed = inside.groupby(by, dropna=False)["parts"].first()
+    own = _summed(inside.drop(columns=["region_code", "parts"]), by)
+    mark = own["mark"].replace(Mark.HIDDEN.value, Mark.NO_SUM.value)
+    should = needed.reindex(pd.MultiIndex.from_frame(own[by])).to_numpy()
+    mark = mark.mask((own["found"] < should) & (mark != Mark.NO_SUM.value), Mark.EMPTY.value)
+    own = own.assign(region_code=own["own"], mark=mark, count=own["count"].mask(mark != Mark.NONE.value))
+    return own[rows.columns].astype(rows.dtypes)

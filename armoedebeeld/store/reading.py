@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from armoedebeeld.domain.errors import StoreError
-from armoedebeeld.domain.observations import COLUMNS, KEY, TOTAL, empty_observations
+from armoedebeeld.domain.observations import COLUMNS, KEY, TOTAL, Status, empty_observations
 from armoedebeeld.store.files import current_file, short_error
 from armoedebeeld.store.schema import SCHEMA_VERSION, TABLES, Content
 
@@ -197,6 +197,21 @@ class Figures:
             """,
             [TOTAL],
         ).astype({"indicator_id": "str", "region_level": "str", "year": "Int64", "areas": "Int64", "known": "Int64"})
+
+    def hidden_counts(self) -> pd.DataFrame:
+        """Per indicator and level how many figures there are and how many we hide; months and groups counted too.
+
+        Returns:
+            `indicator_id`, `region_level`, `shown`, `hidden`.
+        """
+        return self.read(
+            """
+            SELECT indicator_id, region_level, count(*) FILTER (WHERE status = ?) AS shown,
+                   count(*) FILTER (WHERE status = ?) AS hidden
+            FROM observation GROUP BY ALL ORDER BY ALL
+            """,
+            [Status.OK.value, Status.SUPPRESSED.value],
+        ).astype({"indicator_id": "str", "region_level": "str", "shown": "Int64", "hidden": "Int64"})
 
     def close(self) -> None:
         """Close the file; call when the last reader is done."""

@@ -6,7 +6,7 @@ import pandas as pd
 
 from armoedebeeld.domain.observations import COLUMNS, empty_observations
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 ENUM_COLUMNS = (
     "indicator_id",
     "region_code",
@@ -73,6 +73,15 @@ TABLES: dict[str, dict[str, str]] = {
         "group_source": "str",
         "group_snapshot": "str",
     },
+    "hidden": {
+        "region_level": "str",
+        "shown": "Int64",
+        "hidden": "Int64",
+        "first_hand": "Int64",
+        "second_hand": "Int64",
+        "source": "Int64",
+        "given_away": "Int64",
+    },
     "change": {
         "load_id": "str",
         "dataset_id": "str",
@@ -120,6 +129,7 @@ class Content:
     own_area: pd.DataFrame = field(default_factory=lambda: empty_table("own_area"))
     carried: pd.DataFrame = field(default_factory=lambda: empty_table("carried"))
     reach_group: pd.DataFrame = field(default_factory=lambda: empty_table("reach_group"))
+    hidden: pd.DataFrame = field(default_factory=lambda: empty_table("hidden"))
     change: pd.DataFrame = field(default_factory=lambda: empty_table("change"))
     load_log: pd.DataFrame = field(default_factory=lambda: empty_table("load_log"))
     scope: pd.DataFrame = field(default_factory=lambda: empty_table("scope"))

@@ -25,7 +25,7 @@ from armoedebeeld.domain.provenance import (
 )
 from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.domain.wording import long_date, norm_phrase, number, unit_phrase
-from armoedebeeld.ui import blocks, data, filters, views
+from armoedebeeld.ui import blocks, data, filters, hiding, views
 
 _DIRECTIONS = {
     Direction.LOWER_IS_BETTER: "lager is beter",
@@ -37,6 +37,7 @@ _DIRECTIONS = {
 def datasets(where: data.Source) -> None:
     """Every loaded table and set of borders, with publisher, date, size and licence; and what failed last time."""
     _what_is_missing(where)
+    hiding.say_given_away(where)
     names = ", ".join(views.name_of(where, code) for code in data.scope(where))
     st.markdown(f"Wijken en buurten zijn geladen van: **{blocks.escape(names or 'nog geen gemeente')}**.")
     rows = data.table(where, "snapshot")

@@ -124,6 +124,13 @@ def coverage(where: Source) -> pd.DataFrame:
     return _coverage(str(where.path))
 
 
+def hidden_counts(where: Source) -> pd.DataFrame:
+    """Per provision and level how many of its counts are shown and how many are hidden (`Figures.hidden_counts`)."""
+    rows = _hidden_counts(str(where.path))
+    known = [item.id for item in where.catalogue.indicators if item.scheme is not None]
+    return rows[rows["indicator_id"].isin(known)].reset_index(drop=True)
+
+
 def filled(where: Source, gemeente: str) -> pd.DataFrame:
     """Which indicators have a value in which years for a municipality, its wijken or its buurten."""
     return _filled(str(where.path), gemeente)
@@ -282,6 +289,11 @@ def _filled(path: str, gemeente: str) -> pd.DataFrame:
 @st.cache_data(max_entries=5, show_spinner=False)
 def _coverage(path: str) -> pd.DataFrame:
     return _figures(path).coverage()
+
+
+@st.cache_data(max_entries=5, show_spinner=False)
+def _hidden_counts(path: str) -> pd.DataFrame:
+    return _figures(path).hidden_counts()
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

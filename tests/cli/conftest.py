@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from armoedebeeld import cli, cli_parts
+from tests.support import demo
 from tests.support.catalogue import content
 from tests.support.server import SourceServer, serving
 
@@ -79,6 +80,12 @@ def run(
         return Said(code, said.out, said.err)
 
     return running
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up municipality, built once; not to be changed."""
+    return demo.build(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture

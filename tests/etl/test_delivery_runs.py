@@ -21,6 +21,7 @@ from etl import delivery_runs
 from etl import run as etl_run
 from etl.deliveries import new_id, now, store_delivery, stored_deliveries, stored_records
 from etl.own_area_files import store_own_areas
+from etl.published_register import register_of
 from etl.run import (
     Accepted,
     accept_delivery,
@@ -38,7 +39,7 @@ from tests.support.borders import own_area, own_areas
 from tests.support.deliveries import delivery, form, load_country, postcodes, rows, settings_of, use
 from tests.support.published import content_of, hash_of, published, rows_of, timeless, unfinished
 
-HAVEN, MARKT, OUD = "BU00010000", "BU00010001", "WK000100"
+HAVEN, MARKT, VELD, OUD = "BU00010000", "BU00010001", "BU00010100", "WK000100"
 LEERGELD = tuple(entries(form(), taken=()))
 KEEP = date(2099, 12, 31)
 
@@ -109,7 +110,7 @@ def test_what_is_kept_is_the_counts_and_nothing_else(with_one):
     (counts,) = (with_one.local / "leveringen").glob("*.parquet")
     assert pd.read_parquet(counts)["count"].tolist() == [25]
     names = {path.name for path in with_one.local.rglob("*") if path.is_file()}
-    assert names == {f"{counts.stem}.json", counts.name, "indicators.yaml", "postcodes.parquet"}
+    assert names == {f"{counts.stem}.json", counts.name, "indicators.yaml", "postcodes.parquet", "gepubliceerd.parquet"}
     assert not list(with_one.snapshots.rglob("*levering*"))
 
 
@@ -253,11 +254,12 @@ def test_provisions_that_are_declared_are_known(with_one):
 
 
 def test_changing_what_may_be_seen_changes_the_figures(settings):
-    accept(settings, use(HAVEN, 0), use(MARKT, 12))
+    accept(settings, use(HAVEN, 0), use(VELD, 12))
     assert pd.isna(value(settings))
-    change_provision("gebruik_leergeld", {"zero_may_be_shown": True, "threshold": 15}, settings=settings)
+    report = change_provision("gebruik_leergeld", {"zero_may_be_shown": True, "threshold": 15}, settings=settings)
     assert value(settings) == 0
-    assert pd.isna(value(settings, MARKT))
+    assert pd.isna(value(settings, VELD))
+    assert any("1 afgeschermd aantal is voor lezers toch te weten" in note for note in report.notes)
 
 
 def test_a_changed_limit_comes_with_another_reach(with_one):
@@ -345,10 +347,95 @@ def test_an_own_area_is_what_was_delivered_for_it_else_the_sum_of_its_buurten(se
     assert value(settings, "GB0001oost") == 70
 
 
-def test_an_own_area_with_a_hidden_buurt_has_no_sum(settings):
+def test_an_own_area_with_a_hidden_buurt_has_a_sum_where_that_gives_nobody_away(settings):
+    """6 and 40 make 46; with 46 and 40 shown anybody knows the 6, with 46 alone nobody does."""
     store_own_areas(settings.local, own_areas(own_area("Oost", HAVEN), own_area("Oost", MARKT)))
     accept(settings, use(HAVEN, 6), use(MARKT, 40))
-    assert pd.isna(value(settings, "GB0001oost"))
+    assert value(settings, "GB0001oost") == 46
+    assert pd.isna(value(settings, HAVEN))
+    assert pd.isna(value(settings, MARKT))
+
+
+# ---------------------------------------------------------------- what readers have already
+
+
+def told(settings):
+    """Area -> what the register says was published of it."""
+    rows_told = register_of(settings.local)
+    rows_told = rows_told[rows_told["indicator_id"] == "gebruik_leergeld"]
+    return rows_told.set_index("region_code")["value"]
+
+
+def test_what_is_published_is_kept_for_the_owner_only_and_without_hidden_numbers(settings):
+    accept(settings, use(HAVEN, 6), use(MARKT, 40), use(OUD, 46))
+    path = settings.local / "gepubliceerd.parquet"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    hidden = rows_of(settings.figures, "gebruik_leergeld").loc[told(settings).index, "value"].isna()
+    assert told(settings).isna().tolist() == hidden.tolist()
+    assert set(told(settings).index) == {HAVEN, MARKT, OUD}
+    assert 6 not in register_of(settings.local)["value"].dropna().tolist()
+
+
+def test_a_new_load_of_the_same_counts_hides_the_same_cells(settings):
+    accept(settings, use(HAVEN, 6), use(MARKT, 40), use(OUD, 46))
+    before = rows_of(settings.figures, "gebruik_leergeld")["status"]
+    accept(settings, use(HAVEN, 6), use(MARKT, 40), use(OUD, 46), use(VELD, 30), replaces=(only_id(settings),))
+    after = rows_of(settings.figures, "gebruik_leergeld")["status"]
+    assert after[before.index].tolist() == before.tolist()
+
+
+def test_what_comes_later_does_not_give_away_what_was_hidden(settings):
+    """Haven was hidden and Markt shown; the wijk that comes now is the sum of both."""
+    accept(settings, use(HAVEN, 6), use(MARKT, 40), use(OUD, None))
+    assert value(settings, MARKT) == 40
+    report = accept(settings, use(OUD, 46))
+    assert pd.isna(value(settings, OUD))
+    assert not any("toch te weten" in note for note in report.notes)
+
+
+def test_a_count_that_was_given_away_before_is_said(settings):
+    accept(settings, use(HAVEN, 12))
+    report = change_provision("gebruik_leergeld", {"threshold": 20}, settings=settings)
+    assert pd.isna(value(settings))
+    assert any("1 afgeschermd aantal is voor lezers toch te weten" in note for note in report.notes)
+    assert int(content_of(settings.figures).hidden["given_away"].sum()) == 1
+
+
+def test_withdrawing_clears_what_was_published_of_a_delivery_and_of_those_it_replaced(settings):
+    accept(settings, use(HAVEN, 25))
+    accept(settings, use(HAVEN, 30), replaces=(only_id(settings),))
+    accept(settings, use(MARKT, 40), title="Andere")
+    first = next(record.id for record in delivery_records(settings) if record.title == "Leergeld")
+    withdraw_delivery(first, settings=settings)
+    assert set(register_of(settings.local)["delivery"]) == {
+        f"levering_{record.id}" for record in delivery_records(settings)
+    }
+    assert 30 not in told(settings).tolist()
+
+
+def test_what_may_no_longer_be_kept_goes_from_the_register_too(settings):
+    accept(settings, use(HAVEN, 25), keep_until=date.today())
+    (old,) = stored_deliveries(settings.local)
+    late = old.record.model_copy(update={"keep_until": date.today() - timedelta(days=1)})
+    store_delivery(settings.local, type(old)(late, old.rows))
+    remove_expired(settings=settings, today=date.today())
+    assert not (settings.local / "gepubliceerd.parquet").exists()
+
+
+def test_when_publishing_fails_nothing_counts_as_published(settings, monkeypatch):
+    accept(settings, use(HAVEN, 25))
+    before = told(settings)
+    monkeypatch.setattr("etl.publish.store.replace_database", no_space)
+    with pytest.raises(StoreError):
+        accept(settings, use(MARKT, 40))
+    pd.testing.assert_series_equal(told(settings), before)
+
+
+def test_a_damaged_register_stops_a_publication(settings):
+    accept(settings, use(HAVEN, 25))
+    (settings.local / "gepubliceerd.parquet").write_bytes(b"niets")
+    with pytest.raises(StoreError, match="eerder is gepubliceerd"):
+        accept(settings, use(MARKT, 40))
 
 
 # ---------------------------------------------------------------- what fails changes nothing

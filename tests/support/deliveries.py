@@ -28,6 +28,7 @@ from armoedebeeld.settings import Settings
 from etl.deliveries import Delivery, Record
 from etl.run import Request, run
 from etl.service_use import LocalInput, add_service_use
+from etl.service_use_hiding import nothing_earlier
 from tests.support import country, workbooks
 from tests.support.catalogue import content as small_content
 from tests.support.figures import observation, observations, table
@@ -252,6 +253,8 @@ def built(
     areas: pd.DataFrame | None = None,
     changes: ChangeLog | None = None,
     table_of_postcodes: PostcodeTable | None = None,
+    own_areas: pd.DataFrame | None = None,
+    earlier: pd.DataFrame | None = None,
 ) -> tuple[store.Content, tuple[str, ...]]:
     """The content that follows from some deliveries in the made-up country, and the notes."""
     known = groups() if known is None else known
@@ -259,8 +262,9 @@ def built(
     base = store.Content(region=regions() if areas is None else areas, meta=table("meta", *facts))
     if known:
         base = replace(base, observations=observations(*map(dict, known)))
-    local = LocalInput(deliveries, table_of_postcodes)
-    return add_service_use(base, local, catalogue=on or catalogue(), changes=changes or ChangeLog({}, {}, frozenset()))
+    local = LocalInput(deliveries, table_of_postcodes, nothing_earlier() if earlier is None else earlier)
+    changes = changes or ChangeLog({}, {}, frozenset())
+    return add_service_use(base, local, catalogue=on or catalogue(), changes=changes, own_areas=own_areas)
 
 
 def figures(content: store.Content, indicator: Indicator | str = "gebruik_leergeld", **where: Any) -> pd.DataFrame:

@@ -1,0 +1,135 @@
+"""`armoedebeeld audit`: what somebody could calculate of hidden counts, from the figures and from exported files."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from armoedebeeld import store
+from armoedebeeld.catalogues import demo_catalogue, own_catalogue
+from armoedebeeld.cli_parts import Database, Json, figures_file, print_json, say, settings_for
+from armoedebeeld.domain.catalogue import Catalogue
+from armoedebeeld.domain.disclosure_facts import sizes_elsewhere
+from armoedebeeld.domain.disclosure_network import Known
+from armoedebeeld.domain.disclosure_picture import Publication
+from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
+from armoedebeeld.domain.regions import build_change_log
+from armoedebeeld.domain.service_use import SOURCE
+from armoedebeeld.domain.wording import number
+from armoedebeeld.export.reading_back import COLUMNS, read_exports
+from armoedebeeld.settings import Settings
+
+_MOST = 10  # findings on the screen; --json gives all
+
+
+def audit(
+    exports: Annotated[
+        Path | None,
+        typer.Option(
+            "--exports", metavar="MAP", help="Kijk ook naar de CSV-bestanden in deze map.", exists=True, file_okay=False
+        ),
+    ] = None,
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Reken na of iemand een afgeschermd aantal kan terugrekenen; code 1 als dat zo is."""
+    settings = settings_for(database)
+    content = store.read_content(figures_file(settings))
+    catalogue = demo_catalogue(settings) if content.is_fictional else own_catalogue(settings)
+    read, unreadable = read_exports(exports, catalogue) if exports else ([], ())
+    report = audit_content(content, catalogue=catalogue, earlier=[*_register(settings, content), *read])
+    facts = _facts(report, content, unreadable)
+    if as_json:
+        print_json(facts)
+    else:
+        _show(report, facts)
+    if report.findings:
+        raise typer.Exit(1)
+
+
+def audit_content(
+    content: store.Content, *, catalogue: Catalogue, earlier: list[Publication] | None = None
+) -> AuditReport:
+    """The audit of some figures, with other publications that readers have."""
+    rows = content.observations[content.observations["source_id"] == SOURCE]
+    changes = build_change_log(content.region, _no_changes())
+    return audit_publications(
+        [Publication("cijferbestand", rows[list(COLUMNS)]), *(earlier or [])],
+        Known(content.region, content.own_area, changes),
+        catalogue,
+        sizes=sizes_elsewhere(content.observations, content.reach_group, catalogue=catalogue, changes=changes),
+    )
+
+
+def _no_changes() -> pd.DataFrame:
+    """Mergers of municipalities don't matter: own figures are never brought to other borders by them."""
+    columns = {"year": "Int64", "old_code": "str", "new_code": "str"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+
+
+def _register(settings: Settings, content: store.Content) -> list[Publication]:
+    """What was published before, as far as it is kept; the made-up municipality keeps nothing."""
+    if content.is_fictional:
+        return []
+    from etl.published_register import register_of  # costs a second: only where something is kept
+
+    kept = register_of(settings.local)
+    known = kept[kept["value"].notna()]
+    # Of a reach the size of the group is kept, of all else the count.
+    is_group = known["indicator_id"].str.startswith("bereik_")
+    rows = known.assign(
+        numerator=known["value"].mask(is_group), denominator=known["value"].where(is_group), status="ok"
+    )
+    rows = rows.assign(value=known["value"].mask(is_group))
+    return [Publication("eerder gepubliceerd", rows[list(COLUMNS)])] if len(rows) else []
+
+
+def _facts(report: AuditReport, content: store.Content, unreadable: tuple[str, ...]) -> dict[str, Any]:
+    """Everything that the screen and a program are told."""
+    kinds = ["first_hand", "second_hand", "source"]
+    split = content.hidden[kinds].sum(skipna=False)
+    return {
+        "shown": report.shown,
+        "hidden": report.hidden,
+        "share_shown": report.share_shown,
+        **{name: None if pd.isna(split[name]) else int(split[name]) for name in kinds},
+        "narrowest": asdict(report.narrowest) if report.narrowest else None,
+        "findings": [asdict(item) for item in report.findings],
+        "not_adding_up": report.contradicted,
+        "unreadable": list(unreadable),
+    }
+
+
+def _show(report: AuditReport, facts: dict[str, Any]) -> None:
+    say(f"Aantallen uit eigen leveringen: {number(report.shown)} zichtbaar, {number(report.hidden)} afgeschermd.")
+    if facts["second_hand"] is not None:
+        say(
+            f"Afgeschermd omdat het om weinig mensen gaat: {number(facts['first_hand'])}; door wie leverde: "
+            f"{number(facts['source'])}; om andere te beschermen: {number(facts['second_hand'])}."
+        )
+    say(f"Zichtbaar: {number(100 * report.share_shown, decimals=1)}% van alle aantallen.")
+    if report.contradicted:
+        say(
+            f"Totalen die niet de som van hun delen zijn: {number(report.contradicted)}. Daar valt niet mee te rekenen."
+        )
+    for name in facts["unreadable"]:
+        say(f"Niet te lezen als geëxporteerde tabel: {name}.", style="yellow")
+    if report.narrowest is not None:
+        say(f"Dichtst benaderd: {_words(report.narrowest)}.")
+        for step in report.narrowest.chain[:_MOST]:
+            say(f"    uit {step}")
+    if not report.findings:
+        say("Geen enkel afgeschermd aantal is terug te rekenen.", style="bold green")
+        return
+    say(f"Te dicht te benaderen: {number(len(report.findings))}.", style="bold red")
+    for item in report.findings[:_MOST]:
+        say(f"✗ {_words(item)}", style="red")
+        for step in item.chain[:_MOST]:
+            say(f"    uit {step}")
+
+
+def _words(item: Finding) -> str:
+    what = "staat er, en gaat om weinig mensen" if item.kind == "published" else "is te berekenen"
+    return f"{item.cell} {what}: {number(item.low)} tot {number(item.high)}, nodig is {number(item.needed)} verschil"

@@ -1,0 +1,38 @@
+"""What others publish of the groups that provisions are for."""
+
+import pandas as pd
+
+from armoedebeeld.domain.catalogue import Catalogue
+from armoedebeeld.domain.disclosure_picture import Key
+from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.regions import ChangeLog
+from armoedebeeld.domain.takeup import DELIVERED, every_group, match_groups
+
+
+def sizes_elsewhere(
+    observations: pd.DataFrame, reach_group: pd.DataFrame, *, catalogue: Catalogue, changes: ChangeLog
+) -> dict[Key, float]:
+    """Count -> the size of its group, where a source that is loaded too publishes it.
+
+    Args:
+        observations: `observations.COLUMNS`, the counts themselves among them.
+        reach_group: the store's table: which group the reach of a level and year was set against.
+        catalogue: which group belongs to a provision.
+        changes: what is known of borders.
+    """
+    own = reach_group[reach_group["group_id"] == DELIVERED]
+    users = {item.id: item.reach.users for item in catalogue.indicators if item.reach is not None}
+    with_delivery = set(zip(own["indicator_id"].map(users), own["region_level"], own["year"], strict=True))
+    is_year = (observations["breakdown"] == TOTAL) & (observations["period"] == observations["year"].astype("str"))
+    found: dict[Key, float] = {}
+    for item in catalogue.indicators:
+        rows = observations[is_year & (observations["indicator_id"] == item.id)]
+        if item.scheme is None or rows.empty:
+            continue
+        groups = every_group(item.scheme, observations, catalogue)
+        matched = match_groups(rows, groups, changes=changes) if len(groups) else groups.iloc[:0]
+        for row in rows.assign(size=matched["size"]).dropna(subset=["size"]).to_dict("records"):
+            if (item.id, row["region_level"], row["year"]) not in with_delivery:
+                key = Key(item.id, row["region_code"], int(row["boundary_year"]), row["period"], TOTAL)
+                found[key] = float(row["size"])
+    return found

@@ -1,0 +1,100 @@
+"""Which relations the figures themselves contradict: totals that were delivered and are not what their parts make."""
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import csgraph, csr_array, eye_array, hstack, vstack
+
+from armoedebeeld.domain.disclosure_relations import Relations
+from armoedebeeld.domain.suppression import Booleans, Floats, Integers
+
+_EPS = 1e-6
+
+
+def without_contradictions(
+    cells: pd.DataFrame, relations: Relations, is_known: pd.Series
+) -> tuple[Relations, tuple[str, ...]]:
+    """The relations that some values of the unknown cells fit, and the ids of those left out.
+
+    A reader who sees that a total is less than its parts knows that it doesn't add up there, and can't calculate with
+    it. Of relations that contradict each other together, the fewest people are explained away.
+
+    Args:
+        cells: `cell_id`, `value`, `bound`.
+        relations: among these cells.
+        is_known: booleans by cell id.
+    """
+    names, matrix = _coefficients(relations, cells["cell_id"])
+    limits = relations.limits.set_index("relation_id").reindex(names).fillna(0.0)
+    known = is_known.reindex(cells["cell_id"]).to_numpy(dtype=bool)
+    value = np.where(known, cells["value"].to_numpy(dtype="float64", na_value=0.0), 0.0)
+    told = matrix @ value
+    slack = _EPS * (1 + abs(matrix) @ value)
+    lower, upper = limits["lower"].to_numpy() - told - slack, limits["upper"].to_numpy() - told + slack
+    bound = cells["bound"].to_numpy(dtype="float64", na_value=np.inf)[~known]
+    among = csr_array(matrix[:, np.flatnonzero(~known)])
+    wrong = _contradicted(among, lower=lower, upper=upper, bound=bound)
+    gone = tuple(str(name) for name in names[wrong])
+    if not gone:
+        return relations, ()
+    terms = relations.terms[~relations.terms["relation_id"].isin(gone)].reset_index(drop=True)
+    kept = relations.limits[~relations.limits["relation_id"].isin(gone)].reset_index(drop=True)
+    return Relations(terms, kept), gone
+
+
+def _coefficients(relations: Relations, cell_ids: pd.Series) -> tuple[pd.Index, csr_array]:
+    codes, names = pd.factorize(relations.terms["relation_id"], sort=True)
+    columns = pd.Index(cell_ids).get_indexer(pd.Index(relations.terms["cell_id"]))
+    shape = (len(names), len(cell_ids))
+    return pd.Index(names), csr_array((relations.terms["coefficient"].to_numpy(), (codes, columns)), shape=shape)
+
+
+def _contradicted(among: csr_array, *, lower: Floats, upper: Floats, bound: Floats) -> Booleans:
+    """Relations that no filling fits, by themselves or together with others."""
+    reach = among.multiply(np.where(np.isfinite(bound), bound, 1e9)).tocsr() if among.nnz else among
+    most = np.asarray(reach.maximum(0).sum(axis=1)).ravel()
+    least = np.asarray(reach.minimum(0).sum(axis=1)).ravel()
+    wrong: Booleans = (most < lower) | (least > upper)
+    while True:
+        rows = np.flatnonzero(~wrong & (np.diff(among.indptr) > 0))
+        together = [part for part in _parts(among, rows) if len(part) > 1]
+        if not together:
+            return wrong
+        excess = _excess(among, np.concatenate(together), lower=lower, upper=upper, bound=bound)
+        if not excess.any():
+            return wrong
+        wrong |= excess
+
+
+def _parts(among: csr_array, rows: Integers) -> list[Integers]:
+    """The relations in groups that share no unknown cell."""
+    if not len(rows):
+        return []
+    matrix = abs(among[rows])
+    _, label = csgraph.connected_components(matrix @ matrix.T, directed=False)
+    return [rows[label == number] for number in range(label.max() + 1)]
+
+
+def _excess(among: csr_array, rows: Integers, *, lower: Floats, upper: Floats, bound: Floats) -> Booleans:
+    """Relations that have to give way when as few people as possible are explained away."""
+    matrix, count = csr_array(among[rows]), len(rows)
+    least, most = lower[rows], upper[rows]
+    has_least, has_most = np.isfinite(least), np.isfinite(most)
+    one = eye_array(count, format="csr")
+    found = linprog(
+        np.concatenate([np.zeros(matrix.shape[1]), np.ones(count)]),
+        A_ub=_stack(matrix, one, has_most=has_most, has_least=has_least),
+        b_ub=np.concatenate([most[has_most], -least[has_least]]),
+        bounds=np.column_stack(
+            [np.zeros(matrix.shape[1] + count), np.concatenate([np.minimum(bound, 1e9), np.full(count, 1e9)])]
+        ),
+        method="highs",
+    )
+    wrong: Booleans = np.zeros(len(lower), dtype=bool)
+    wrong[rows] = found.x[matrix.shape[1] :] > 1e-4
+    return wrong
+
+
+def _stack(matrix: csr_array, one: csr_array, *, has_most: Booleans, has_least: Booleans) -> csr_array:
+    above, below = hstack([matrix, -one], format="csr"), hstack([-matrix, -one], format="csr")
+    return vstack([above[has_most], below[has_least]], format="csr")

@@ -1,0 +1,177 @@
+"""How published counts of local provisions hang together: areas, partners, steps, months, numbers, pooled years."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pandas as pd
+
+from armoedebeeld.domain.disclosure_picture import Key, Picture
+from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.regions import ChangeLog
+from armoedebeeld.domain.schemes import Step
+from armoedebeeld.domain.service_use import SCHEMES_USED, provider_of
+
+_AFTER = {
+    Step.SIGNAL: (Step.TAKEN_UP,),
+    Step.TAKEN_UP: (Step.REACHED,),
+    Step.REACHED: (Step.ACCEPTED,),
+    Step.APPLIED: (Step.STARTED,),
+    Step.STARTED: (Step.COMPLETED, Step.DROPPED_OUT),
+}
+_POOL = re.compile(r"^(\d{4})-(\d{4})$")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Facts about areas that everybody has.
+
+    Attributes:
+        regions: the store's table `region`.
+        own_areas: the store's table `own_area`.
+        changes: what is known of borders.
+    """
+
+    regions: pd.DataFrame
+    own_areas: pd.DataFrame
+    changes: ChangeLog = field(default_factory=lambda: ChangeLog({}, {}, frozenset()))
+
+
+def relate_all(picture: Picture, known: Known) -> None:
+    """Add to a picture everything that ties its counts together."""
+    keys = picture.keys()
+    _areas(picture, known, keys)
+    _own_areas(picture, known, keys)
+    _groups(picture, keys)
+    _periods(picture, keys)
+    _steps(picture, keys)
+    _borders(picture, known, keys)
+
+
+def _areas(picture: Picture, known: Known, keys: set[Key]) -> None:
+    """An area above is its inhabited areas below; one that is not told of may have any count."""
+    children: dict[tuple[str, int], dict[str, bool]] = defaultdict(dict)
+    for row in known.regions.to_dict("records"):
+        parent = {"BU": row["parent_wijk"], "WK": row["parent_gemeente"]}.get(str(row["level"]))
+        if parent is not None and not pd.isna(parent):
+            lives = pd.isna(row["inhabitants"]) or row["inhabitants"] != 0
+            children[str(parent), int(row["boundary_year"])].setdefault(str(row["region_code"]), lives)
+    for total in sorted(keys):
+        areas = children.get((total.area, total.borders), {})
+        parts = [key for area in sorted(areas) if (key := total._replace(area=area)) in keys]
+        if parts:
+            is_whole = all(total._replace(area=area) in keys for area, lives in areas.items() if lives)
+            picture.total(f"delen van {total}", total, parts, is_whole=is_whole)
+
+
+def _own_areas(picture: Picture, known: Known, keys: set[Key]) -> None:
+    """An own area is its buurten."""
+    empty = {
+        (row["region_code"], int(row["boundary_year"]))
+        for row in known.regions.to_dict("records")
+        if not pd.isna(row["inhabitants"]) and row["inhabitants"] == 0
+    }
+    made: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for row in known.own_areas.to_dict("records"):
+        made[str(row["region_code"]), int(row["boundary_year"])].append(str(row["buurt_code"]))
+    for total in sorted(keys):
+        areas = made.get((total.area, total.borders), [])
+        parts = [key for area in sorted(areas) if (key := total._replace(area=area)) in keys]
+        if parts:
+            told = {key.area for key in parts}
+            is_whole = all(area in told or (area, total.borders) in empty for area in areas)
+            picture.total(f"buurten van {total}", total, parts, is_whole=is_whole)
+
+
+def _groups(picture: Picture, keys: set[Key]) -> None:
+    """Partners, and numbers of provisions, beside the whole."""
+    found: dict[Key, list[Key]] = defaultdict(list)
+    for key in sorted(keys):
+        if key.group != TOTAL:
+            found[key._replace(group=TOTAL)].append(key)
+    for whole, parts in found.items():
+        numbers = [key for key in parts if key.group.startswith(SCHEMES_USED)]
+        partners = [key for key in parts if provider_of(key.group) is not None]
+        if numbers and whole in keys:
+            picture.total(f"aantallen regelingen van {whole}", whole, numbers)
+        none = [key for key in numbers if key.group == f"{SCHEMES_USED}0"]
+        if none and none[0] in picture.sizes:
+            size = picture.sizes[none[0]]
+            picture.relate(f"groep van {whole}", [(str(key), 1.0) for key in numbers], lower=size, upper=size)
+        if partners and whole in keys:
+            _partners(picture, whole, partners)
+
+
+def _partners(picture: Picture, whole: Key, partners: list[Key]) -> None:
+    if not picture.schemes[whole.indicator].unit.is_people:
+        picture.total(f"aanbieders van {whole}", whole, partners)
+        return
+    picture.at_most(f"aanbieders van {whole}", [whole], partners)
+    for key in partners:
+        picture.at_most(f"{key} in {whole}", [key], [whole])
+
+
+def _periods(picture: Picture, keys: set[Key]) -> None:
+    """Months, quarters, years, and years taken together."""
+    found: dict[Key, list[Key]] = defaultdict(list)
+    for key in sorted(keys):
+        found[key._replace(period="")].append(key)
+    for figure, every in found.items():
+        there = {key.period for key in every}
+        for period in sorted(there):
+            for parts in _parts_of(period):
+                told = [figure._replace(period=part) for part in parts if part in there]
+                if told:
+                    _period(picture, figure._replace(period=period), told, is_whole=len(told) == len(parts))
+
+
+def _parts_of(period: str) -> list[list[str]]:
+    """The ways in which a period may be cut: a year into months or quarters, a quarter into months, a pool in years."""
+    if pool := _POOL.match(period):
+        return [[str(year) for year in range(int(pool[1]), int(pool[2]) + 1)]]
+    year, _, part = period.partition("-")
+    if part.startswith("K"):
+        return [[f"{year}-{month:02d}" for month in range(3 * int(part[1]) - 2, 3 * int(part[1]) + 1)]]
+    if part:
+        return []
+    return [[f"{year}-{month:02d}" for month in range(1, 13)], [f"{year}-K{number}" for number in range(1, 5)]]
+
+
+def _period(picture: Picture, total: Key, parts: list[Key], *, is_whole: bool) -> None:
+    is_pool = _POOL.match(total.period) is not None
+    name = f"delen van {total} ({parts[0].period} en verder)"
+    if is_pool or not picture.schemes[total.indicator].unit.is_people:
+        picture.total(name, total, parts, is_whole=is_whole)
+        return
+    if is_whole:
+        picture.at_most(name, [total], parts)
+    for part in parts:
+        picture.at_most(f"{part} in {total}", [part], [total])
+
+
+def _steps(picture: Picture, keys: set[Key]) -> None:
+    """Who comes to a step came to the one before; who came no further is a number of people too."""
+    ids = {(scheme.name, scheme.unit, scheme.step): name for name, scheme in picture.schemes.items() if scheme.step}
+    for former in sorted(keys):
+        scheme = picture.schemes[former.indicator]
+        for steps in [_AFTER.get(scheme.step, ())] if scheme.step else []:
+            names = [ids.get((scheme.name, scheme.unit, step)) for step in steps]
+            after = [key for name in names if name and (key := former._replace(indicator=name)) in keys]
+            if after:
+                left = f"?over {former}"
+                picture.left[left] = (former, *after)
+                ends = [(str(former), -1.0), (left, 1.0), *((str(key), 1.0) for key in after)]
+                picture.relate(f"stappen na {former}", ends)
+
+
+def _borders(picture: Picture, known: Known, keys: set[Key]) -> None:
+    """The same area on the borders of two years."""
+    found: dict[Key, list[int]] = defaultdict(list)
+    for key in keys:
+        found[key._replace(borders=0)].append(key.borders)
+    for figure, years in sorted(found.items()):
+        for first, second in pairwise(sorted(years)):
+            if first and known.changes.is_same_area(figure.area, year=first, other_year=second):
+                ends = [(str(figure._replace(borders=first)), 1.0), (str(figure._replace(borders=second)), -1.0)]
+                picture.relate(f"{figure} op grenzen van {first} en {second}", ends)

@@ -1,0 +1,187 @@
+"""What is published of local provisions, as a reader has it: counts, hidden counts, and shares of a known group.
+
+Nothing here is taken from the code that decides what is hidden. Figures are looked up one by one, by their key.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from armoedebeeld.domain.catalogue import Catalogue
+from armoedebeeld.domain.disclosure_relations import LIMIT_COLUMNS, TERM_COLUMNS, Relations
+from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.schemes import Scheme
+
+_NAN = float("nan")
+
+
+class Key(NamedTuple):
+    """One count: what, where, on which borders, when, of whom."""
+
+    indicator: str
+    area: str
+    borders: int
+    period: str
+    group: str
+
+    def __str__(self) -> str:
+        """As it stands in a report."""
+        return "|".join(map(str, self))
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Figures that readers have.
+
+    Attributes:
+        name: in a report: `cijferbestand`, `eerder gepubliceerd`, `bereik.csv`.
+        rows: `indicator_id`, `region_code`, `boundary_year` (<NA> = not told), `period`, `breakdown`, `numerator`,
+            `denominator`, `value`, `status`.
+        is_rounded: values are rounded to the indicator's decimals.
+    """
+
+    name: str
+    rows: pd.DataFrame
+    is_rounded: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """A published number: between two ends, which are the same where it isn't rounded."""
+
+    low: float
+    high: float
+    by: str
+
+
+@dataclass
+class Picture:
+    """All that readers can calculate with.
+
+    Attributes:
+        told: count -> what is published of it; exact, or a share of a known group.
+        hidden: counts that are published as hidden, and told nowhere.
+        withheld: counts that the newest publication hides; another may tell them.
+        unknown: counts that are named and not told, and that need no protection.
+        sizes: group of a count, where it is known.
+        left: name of who came no further -> the step before, and the steps after.
+        rests: names of parts that nobody tells of.
+    """
+
+    schemes: dict[str, Scheme]
+    told: dict[Key, Told] = field(default_factory=dict)
+    hidden: set[Key] = field(default_factory=set)
+    withheld: set[Key] = field(default_factory=set)
+    unknown: set[Key] = field(default_factory=set)
+    sizes: dict[Key, float] = field(default_factory=dict)
+    left: dict[str, tuple[Key, ...]] = field(default_factory=dict)
+    rests: set[str] = field(default_factory=set)
+    _terms: list[tuple[str, str, float]] = field(default_factory=list)
+    _limits: list[tuple[str, float, float]] = field(default_factory=list)
+
+    def keys(self) -> set[Key]:
+        """Every count that is spoken of."""
+        return set(self.told) | self.hidden | self.unknown
+
+    def is_exact(self, key: Key) -> bool:
+        """Whether the very number is published."""
+        return key in self.told and self.told[key].low == self.told[key].high
+
+    def relate(self, name: str, parts: Iterable[tuple[str, float]], *, lower: float = 0.0, upper: float = 0.0) -> None:
+        """Lower <= sum of factor * count <= upper."""
+        self._terms += [(name, cell, factor) for cell, factor in parts]
+        if lower or upper:
+            self._limits.append((name, lower, upper))
+
+    def total(self, name: str, total: Key, parts: Sequence[Key], *, is_whole: bool = True) -> None:
+        """A total is its parts together, and others where these are not the whole."""
+        ends = [(str(total), -1.0), *((str(part), 1.0) for part in parts)]
+        if not is_whole:
+            self.rests.add(f"?rest {name}")
+            ends.append((f"?rest {name}", 1.0))
+        self.relate(name, ends)
+
+    def at_most(self, name: str, small: Sequence[Key], large: Sequence[Key]) -> None:
+        """Some counts together are never more than others together."""
+        ends = [(str(key), 1.0) for key in small] + [(str(key), -1.0) for key in large]
+        self.relate(name, ends, lower=-math.inf)
+
+    def relations(self) -> Relations:
+        """As a table."""
+        terms = pd.DataFrame(self._terms, columns=list(TERM_COLUMNS)).astype(TERM_COLUMNS)
+        return Relations(terms, pd.DataFrame(self._limits, columns=list(LIMIT_COLUMNS)).astype(LIMIT_COLUMNS))
+
+
+def read_publications(publications: Sequence[Publication], catalogue: Catalogue, sizes: Mapping[Key, float]) -> Picture:
+    """Everything that is told; of what stands in several publications the first counts.
+
+    Args:
+        publications: the newest first.
+        catalogue: what the provisions are.
+        sizes: groups that others publish.
+    """
+    picture = Picture({item.id: item.scheme for item in catalogue.indicators if item.scheme is not None})
+    picture.sizes.update(sizes)
+    users = {item.id: item.reach.users for item in catalogue.indicators if item.reach is not None}
+    digits = {item.id: item.decimals for item in catalogue.indicators}
+    borders = _borders(publications)
+    for place, publication in enumerate(publications):
+        for row in publication.rows.to_dict("records"):
+            indicator = users.get(row["indicator_id"], row["indicator_id"])
+            if indicator in picture.schemes:
+                half = 0.5 * 10.0 ** -digits[row["indicator_id"]] if publication.is_rounded else 0.0
+                key = _key(row, indicator, borders)
+                _read(picture, key, row, is_share=row["indicator_id"] in users, half=half, by=publication.name)
+        if place == 0:
+            picture.withheld = set(picture.hidden)
+    picture.hidden -= set(picture.told)
+    picture.unknown -= set(picture.told) | picture.hidden
+    return picture
+
+
+def _borders(publications: Sequence[Publication]) -> dict[tuple[str, str], int]:
+    """(Area, period) -> the borders on which a publication that tells them has it."""
+    told = [publication.rows for publication in publications if publication.rows["boundary_year"].notna().any()]
+    rows = pd.concat(told)[["region_code", "period", "boundary_year"]].drop_duplicates() if told else pd.DataFrame()
+    return {(area, period): int(year) for area, period, year in rows.itertuples(index=False) if not pd.isna(year)}
+
+
+def _key(row: Mapping[Any, Any], indicator: str, borders: Mapping[tuple[str, str], int]) -> Key:
+    area, period = str(row["region_code"]), str(row["period"])
+    year = row["boundary_year"]
+    on = borders.get((area, period), 0) if pd.isna(year) else int(year)
+    return Key(indicator, area, on, period, str(row["breakdown"]))
+
+
+def _read(picture: Picture, key: Key, row: Mapping[Any, Any], *, is_share: bool, half: float, by: str) -> None:
+    """One row: a count, a share with its group, or only that it is hidden."""
+    count, group, value = (_NAN if pd.isna(row[name]) else float(row[name]) for name in
+                           ("numerator", "denominator", "value"))  # fmt: skip
+    if is_share and row["status"] == Status.NOT_APPLICABLE.value:
+        # Nobody is in the group: that is what the word means here.
+        picture.sizes.setdefault(key, 0.0)
+        return
+    if is_share and not math.isnan(group):
+        picture.sizes.setdefault(key, group)
+    group = picture.sizes.get(key, _NAN) if math.isnan(group) else group
+    if not math.isnan(count):
+        _tell(picture, key, Told(count, count, by))
+    elif not is_share and not math.isnan(value):
+        _tell(picture, key, Told(value, value, by))
+    elif is_share and not math.isnan(value) and not math.isnan(group):
+        low, high = ((value + sign * max(half, 1e-9)) * group / 100 for sign in (-1, 1))
+        _tell(picture, key, Told(max(0.0, low), high, by))
+    elif row["status"] == Status.SUPPRESSED.value:
+        picture.hidden.add(key)
+    elif row["status"] != Status.OK.value:
+        picture.unknown.add(key)
+
+
+def _tell(picture: Picture, key: Key, told: Told) -> None:
+    """The narrowest of what is told counts, the first where two are as narrow."""
+    former = picture.told.get(key)
+    if former is None or told.high - told.low < former.high - former.low - 1e-6:
+        picture.told[key] = told

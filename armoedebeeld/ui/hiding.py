@@ -1,0 +1,164 @@
+"""What hiding small counts costs the reader, why, and what would help: tried out without publishing anything."""
+
+import pandas as pd
+import streamlit as st
+
+from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.errors import UserError
+from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
+from armoedebeeld.domain.wording import number
+from armoedebeeld.ui import blocks, data, local
+from etl.run import Trial, try_hiding
+
+_LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.OWN_AREA, Level.BUURT)
+_TRIED = "afscherming_geprobeerd"
+_CROWD = 10
+
+
+def show(where: data.Source) -> None:
+    """How much is hidden, and another way to publish."""
+    show_published(where)
+    if local.provisions(where):
+        _try(where)
+
+
+def show_published(where: data.Source) -> None:
+    """Per provision and kind of area how many counts are shown, and how many are not."""
+    counts = data.hidden_counts(where)
+    if counts.empty:
+        st.caption("Er zijn nog geen aantallen uit eigen leveringen.")
+        return
+    st.subheader("Wat is er afgeschermd?", anchor=False)
+    st.markdown(
+        "Een aantal is afgeschermd als het om **weinig mensen** gaat. Soms is er nog een aantal afgeschermd, **om een "
+        "ander te beschermen**: wie het totaal van een wijk kent en alle buurten op één na, kan die ene uitrekenen. "
+        "Hoe dat werkt staat in `docs/gebruik/afscherming.md`."
+    )
+    st.table(_table(counts, local.provisions(where)), hide_index=True)
+    _say_split(data.table(where, "hidden"))
+
+
+def say_given_away(where: data.Source) -> None:
+    """Warn where readers know hidden counts already."""
+    count = int(data.table(where, "hidden")["given_away"].sum())
+    if count:
+        what = "Eén afgeschermd aantal is" if count == 1 else f"{number(count)} afgeschermde aantallen zijn"
+        st.warning(
+            f"**{what} voor lezers toch te weten of te berekenen**, uit wat eerder of door anderen is gepubliceerd. "
+            "Afschermen helpt daar niet meer. Met `armoedebeeld audit` ziet u om welke aantallen het gaat.",
+            icon=":material/warning:",
+        )
+
+
+def _table(counts: pd.DataFrame, known: tuple[Indicator, ...]) -> pd.DataFrame:
+    titles = {item.id: item.short_title for item in known}
+    counts = _in_order(counts[counts["shown"] + counts["hidden"] > 0])
+    whole = counts["shown"] + counts["hidden"]
+    return pd.DataFrame(
+        {
+            "regeling": [blocks.escape(titles.get(name, name)) for name in counts["indicator_id"]],
+            "per": [LEVEL_LABELS[Level(level)] for level in counts["region_level"]],
+            "zichtbaar": [number(int(count)) for count in counts["shown"]],
+            "afgeschermd": [number(int(count)) for count in counts["hidden"]],
+            "deel zichtbaar": [f"{number(100 * float(part))}%" for part in counts["shown"] / whole],
+        }
+    )
+
+
+def _say_split(hidden: pd.DataFrame) -> None:
+    """How many of the hidden counts are small and how many protect others, where that says nothing of anybody."""
+    told = hidden.dropna(subset=["first_hand", "second_hand"])
+    for row in told.to_dict("records"):
+        level = LEVEL_PLURALS[Level(row["region_level"])]
+        st.caption(
+            f"Van de {number(row['hidden'])} afgeschermde aantallen van {level} gaat het bij "
+            f"{number(row['first_hand'])} om weinig mensen, zijn er {number(row['source'])} afgeschermd door wie ze "
+            f"leverde, en beschermen er {number(row['second_hand'])} een ander."
+        )
+    if len(told) < len(hidden):
+        st.caption(
+            "Gaat het om weinig afgeschermde aantallen, dan zeggen we niet hoeveel ervan klein zijn: dat zou ze "
+            "verraden."
+        )
+
+
+# ---------------------------------------------------------------- trying
+
+
+def _try(where: data.Source) -> None:
+    """Another threshold, other kinds of areas, other own areas: what would become visible."""
+    st.subheader("Wat zou helpen?", anchor=False)
+    st.markdown(
+        "Grotere gebieden helpen het meest: een wijk of een eigen gebied van een paar buurten. Ook minder soorten "
+        "gebieden helpt: zonder buurten hoeft geen wijk meer een buurt te beschermen. Meer jaren samen of minder "
+        "partners apart ook. **Probeer het hier; er wordt niets gepubliceerd.**"
+    )
+    with st.form("afscherming_proberen", border=True):
+        chosen = st.multiselect(
+            "Voor welke gebieden wilt u aantallen laten zien?",
+            list(_LEVELS),
+            default=list(_LEVELS),
+            format_func=lambda level: LEVEL_PLURALS[level],
+        )
+        threshold = st.number_input(
+            "Aantallen hieronder afschermen (leeg: zoals bij elke regeling staat)",
+            min_value=3,
+            max_value=100,
+            value=None,
+            step=1,
+        )
+        file = st.file_uploader("Andere eigen gebieden (CSV met gebied, buurtcode en jaar)", type=["csv"])
+        asked = st.form_submit_button("Bereken", type="primary")
+    if asked:
+        trial = Trial(
+            threshold=None if threshold is None else int(threshold),
+            levels=frozenset(chosen),
+            own_areas=None if file is None else file.getvalue(),
+        )
+        try:
+            with st.spinner("Bezig ..."):
+                found = try_hiding(trial, settings=data.settings())
+                st.session_state[_TRIED] = (str(where.path), found)
+        except UserError as error:
+            st.error(f"**{blocks.escape(error.what)}** {blocks.escape(error.remedy)}", icon=":material/error:")
+            return
+    path, tried = st.session_state.get(_TRIED, ("", None))
+    if tried is not None and path == str(where.path):
+        _show_trial(tried, data.hidden_counts(where), local.provisions(where))
+
+
+def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicator, ...]) -> None:
+    key = ["indicator_id", "region_level"]
+    both = _in_order(tried.merge(counts, on=key, how="left", suffixes=("", "_now"), validate="1:1"))
+    kinds = ["first_hand", "second_hand", "source"]
+    # As in the figures file: which of a few hidden counts are small would be known.
+    is_crowd = (both[["first_hand", "second_hand"]] >= _CROWD).all(axis=1)
+    why = both[kinds].where(is_crowd)
+    titles = {item.id: item.short_title for item in known}
+    table = {
+        "regeling": [blocks.escape(titles.get(name, name)) for name in both["indicator_id"]],
+        "per": [LEVEL_LABELS[Level(level)] for level in both["region_level"]],
+        "nu zichtbaar": _texts(both["shown_now"].fillna(0)),
+        "dan zichtbaar": _texts(both["shown"]),
+        "dan afgeschermd": _texts(both[kinds].sum(axis=1)),
+        "weinig mensen": _texts(why["first_hand"]),
+        "om een ander te beschermen": _texts(why["second_hand"]),
+        "door wie leverde": _texts(why["source"]),
+    }
+    st.table(pd.DataFrame(table), hide_index=True)
+    shown, now = int(both["shown"].sum()), int(counts["shown"].sum())
+    st.markdown(f"Samen dan **{number(shown)}** zichtbaar; nu {number(now)}.")
+    st.caption(
+        "Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden. '–': het zijn er te weinig "
+        "om te zeggen waarom; dat zou ze verraden."
+    )
+
+
+def _texts(counts: pd.Series) -> list[str]:
+    return [number(None if pd.isna(count) else int(count)) for count in counts]
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """By provision, from the municipality down."""
+    place = rows["region_level"].map({level.value: place for place, level in enumerate(_LEVELS)})
+    return rows.assign(place=place).sort_values(["indicator_id", "place"], ignore_index=True).drop(columns="place")

@@ -1,0 +1,348 @@
+"""The counts of local provisions as cells, and what a reader can calculate with them: the relations among them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from armoedebeeld.domain.disclosure_relations import LIMIT_COLUMNS, TERM_COLUMNS, Relations
+from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.regions import ChangeLog, Level
+from armoedebeeld.domain.schemes import EARLY_SIGNALS, Step, Unit
+from armoedebeeld.domain.service_use import SCHEMES_USED, Mark, provider_of
+
+CELL = ["indicator_id", "region_code", "boundary_year", "period", "breakdown"]
+_FIGURE = ["indicator_id", "breakdown", "period", "boundary_year"]
+_PLACE = ["region_code", "boundary_year"]
+# What the reader loses with an area of a level; a month or a partner tells less than the year or all together.
+_WEIGHTS = {Level.BUURT: 1.0, Level.OWN_AREA: 2.0, Level.WIJK: 3.0, Level.MUNICIPALITY: 30.0}
+_PART_WEIGHT = 0.3
+# Nobody reads off who is left behind: it is given up before anything that is on a page.
+_LEFT_WEIGHT = 0.01
+_FORMERS = {
+    **dict(zip(EARLY_SIGNALS[1:], EARLY_SIGNALS, strict=False)),
+    Step.STARTED: Step.APPLIED,
+    Step.COMPLETED: Step.STARTED,
+    Step.DROPPED_OUT: Step.STARTED,
+}
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the counts stand among.
+
+    Attributes:
+        regions: the store's table `region`.
+        own_areas: the store's table `own_area`.
+        changes: what is known of borders.
+    """
+
+    regions: pd.DataFrame
+    own_areas: pd.DataFrame
+    changes: ChangeLog
+
+
+def cell_ids(rows: pd.DataFrame) -> pd.Series:
+    """A name per row that no other figure has."""
+    names = rows["indicator_id"].astype("str")
+    for column in CELL[1:]:
+        names = names + "|" + rows[column].astype("str")
+    return names
+
+
+def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every row as a cell of `suppression_model.CELL_COLUMNS`, and its `scheme`, `year`.
+
+    Args:
+        rows: `CELL`, `year`, `scheme`, `unit`, `step`, `threshold`, `zero`, `count`, `mark`, `size`, `is_fixed`.
+
+    Returns:
+        What nobody counted or could add up is unknown to us too, and no number of people to protect.
+    """
+    is_count = rows["mark"] == Mark.NONE.value
+    needs = is_count | (rows["mark"] == Mark.HIDDEN.value)
+    level = rows["region_code"].str[:2].map(_WEIGHTS).astype("float64")
+    is_part = (rows["breakdown"] != TOTAL) | (rows["period"] != rows["year"].astype("str"))
+    return pd.DataFrame(
+        {
+            "cell_id": cell_ids(rows),
+            "value": rows["count"].where(is_count),
+            # People are whole, also where a group's size is a percentage of a rounded number.
+            "bound": np.floor(rows["size"].astype("Float64")),
+            "threshold": rows["threshold"].where(needs, 0).astype("Float64"),
+            "zero_may_be_shown": rows["zero"].astype("boolean"),
+            "weight": level.where(~is_part, level * _PART_WEIGHT),
+            "is_fixed": rows["is_fixed"].astype("bool"),
+            "is_published_elsewhere": False,
+            "scheme": rows["scheme"],
+            "year": rows["year"],
+        },
+        index=rows.index,
+    )
+
+
+class Network:
+    """Relations that are gathered one kind at a time, and the cells that nobody publishes but readers calculate."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._terms: list[pd.DataFrame] = []
+        self._limits: list[pd.DataFrame] = []
+        self._cells: list[pd.DataFrame] = []
+
+    def add_sums(self, parts: pd.DataFrame, *, kind: str) -> None:
+        """Every total is the sum of its parts, or of its parts and others that are not told of (`has_rest`).
+
+        Args:
+            parts: `total_id`, `part_id`, `has_rest`, `scheme`, `year`; one row per part.
+            kind: begins the relation's name.
+        """
+        if parts.empty:
+            return
+        relation = kind + " " + parts["total_id"]
+        totals = parts.drop_duplicates("total_id")
+        named = kind + " " + totals["total_id"]
+        self._add(relation, parts["part_id"], 1.0)
+        self._add(named, totals["total_id"], -1.0)
+        rest = totals[totals["has_rest"].astype("bool")]
+        self._add(kind + " " + rest["total_id"], "?rest " + kind + " " + rest["total_id"], 1.0)
+        self._know("?rest " + kind + " " + rest["total_id"], rest)
+
+    def add_at_most(self, pairs: pd.DataFrame, *, kind: str) -> None:
+        """One count is never more than another: `small_id`, `large_id`."""
+        relation = kind + " " + pairs["small_id"] + " " + pairs["large_id"]
+        self._add(relation, pairs["small_id"], 1.0)
+        self._add(relation, pairs["large_id"], -1.0)
+        self._limit(relation, lower=-float("inf"), upper=0.0)
+
+    def add_at_most_sum(self, parts: pd.DataFrame, *, kind: str) -> None:
+        """A total is never more than its parts together, where one person may be in several."""
+        relation = kind + " " + parts["total_id"]
+        totals = parts.drop_duplicates("total_id")
+        self._add(relation, parts["part_id"], -1.0)
+        self._add(kind + " " + totals["total_id"], totals["total_id"], 1.0)
+        self._limit(kind + " " + totals["total_id"], lower=-float("inf"), upper=0.0)
+
+    def add_same(self, pairs: pd.DataFrame, *, kind: str) -> None:
+        """Two cells are the same count: `first_id`, `second_id`."""
+        relation = kind + " " + pairs["first_id"] + " " + pairs["second_id"]
+        self._add(relation, pairs["first_id"], 1.0)
+        self._add(relation, pairs["second_id"], -1.0)
+
+    def add_cells(self, cells: pd.DataFrame) -> None:
+        """Cells that are no figure of ours, as `as_cells` gives them."""
+        self._cells.append(cells)
+
+    def _add(self, relation: pd.Series, cell: pd.Series, coefficient: float) -> None:
+        frame = pd.DataFrame({"relation_id": relation.to_numpy(), "cell_id": cell.to_numpy()})
+        self._terms.append(frame.assign(coefficient=coefficient))
+
+    def _limit(self, relation: pd.Series, *, lower: float, upper: float) -> None:
+        self._limits.append(pd.DataFrame({"relation_id": relation.to_numpy(), "lower": lower, "upper": upper}))
+
+    def _know(self, ids: pd.Series, like: pd.DataFrame) -> None:
+        self._cells.append(unknown_cells(ids, like))
+
+    def relations(self) -> Relations:
+        """All that was gathered."""
+        terms = pd.concat([Relations().terms, *self._terms], ignore_index=True)
+        limits = pd.concat([Relations().limits, *self._limits], ignore_index=True)
+        return Relations(terms.astype(TERM_COLUMNS), limits.astype(LIMIT_COLUMNS))
+
+    def cells(self) -> list[pd.DataFrame]:
+        """The cells that nobody publishes."""
+        return [part for part in self._cells if len(part)]
+
+
+def unknown_cells(ids: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
+    """Counts that stand in a relation and that nobody tells or protects."""
+    nothing = pd.Series(pd.NA, index=ids.index, dtype="Float64")
+    return pd.DataFrame(
+        {
+            "cell_id": ids,
+            "value": nothing,
+            "bound": nothing,
+            "threshold": nothing,
+            "zero_may_be_shown": pd.Series(pd.NA, index=ids.index, dtype="boolean"),
+            "weight": 1.0,
+            "is_fixed": False,
+            "is_published_elsewhere": False,
+            "scheme": like["scheme"],
+            "year": like["year"],
+        }
+    )
+
+
+def build_network(rows: pd.DataFrame, around: Around) -> Network:
+    """Everything that a reader can calculate with among these counts (`as_cells`)."""
+    rows = rows.assign(cell_id=cell_ids(rows))
+    network = Network()
+    for child, parent in ((Level.BUURT, "parent_wijk"), (Level.WIJK, "parent_gemeente")):
+        _areas(network, rows, around.regions, child=child, parent=parent)
+    _own_areas(network, rows, around)
+    _providers(network, rows)
+    _periods(network, rows)
+    _numbers_of_provisions(network, rows)
+    _steps(network, rows)
+    _other_borders(network, rows, around.changes)
+    return network
+
+
+def _areas(network: Network, rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: str) -> None:
+    """Buurten make wijken, wijken make the municipality; an inhabited area without a row is a part not told of."""
+    areas = regions[regions["level"] == child.value].drop_duplicates(_PLACE)[[*_PLACE, parent, "inhabitants"]]
+    lives = areas["inhabitants"].ne(0).fillna(value=True)
+    needed = areas[lives].groupby([parent, "boundary_year"]).size().rename("needed").reset_index()
+    inside = rows.merge(areas.assign(lives=lives), on=_PLACE, how="inner", validate="m:1")
+    totals = rows[[*_FIGURE, "region_code", "cell_id"]].rename(columns={"region_code": parent, "cell_id": "total_id"})
+    parts = inside.merge(totals, on=[*_FIGURE, parent], how="inner", validate="m:1")
+    parts = parts.merge(needed, on=[parent, "boundary_year"], how="left", validate="m:1").fillna({"needed": 0})
+    found = parts.groupby("total_id")["lives"].transform("sum")
+    network.add_sums(
+        parts.rename(columns={"cell_id": "part_id"}).assign(has_rest=found < parts["needed"]), kind=child.value
+    )
+
+
+def _own_areas(network: Network, rows: pd.DataFrame, around: Around) -> None:
+    """Buurten make an own area, also across wijken."""
+    if around.own_areas.empty:
+        return
+    parts = own_area_parts(around.own_areas, around.regions)
+    inside = rows.merge(parts, on=_PLACE, how="inner")
+    totals = rows[[*_FIGURE, "region_code", "cell_id"]].rename(columns={"region_code": "own", "cell_id": "total_id"})
+    inside = inside.merge(totals, on=[*_FIGURE, "own"], how="inner", validate="m:1")
+    found = inside.groupby("total_id")["cell_id"].transform("size")
+    network.add_sums(
+        inside.rename(columns={"cell_id": "part_id"}).assign(has_rest=found < inside["parts"]),
+        kind=Level.OWN_AREA.value,
+    )
+
+
+def own_area_parts(own_areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """The buurten of each own area on the borders on which it was made: `region_code`, `boundary_year`, `own`, `parts`.
+
+    Buurten where nobody lives make no difference and are left out.
+    """
+    named = own_areas.rename(columns={"region_code": "own", "buurt_code": "region_code"})
+    known = regions.drop_duplicates(_PLACE)[[*_PLACE, "inhabitants"]]
+    parts = named.merge(known, on=_PLACE, how="left", validate="m:1")
+    parts = parts[parts["inhabitants"].ne(0).fillna(value=True)]
+    count = parts.groupby(["own", "boundary_year"])["region_code"].transform("size")
+    return parts.assign(parts=count)[[*_PLACE, "own", "parts"]]
+
+
+def _providers(network: Network, rows: pd.DataFrame) -> None:
+    """Awards of several providers are those of each together; people may be with several of them."""
+    named = rows[[provider_of(name) is not None for name in rows["breakdown"]]]
+    if named.empty:
+        return
+    parts = _with_total(named, rows, by=["indicator_id", "period", *_PLACE])
+    is_people = parts["unit"].map(lambda unit: Unit(unit).is_people).astype("bool")
+    network.add_sums(parts[~is_people], kind="provider")
+    people = parts[is_people]
+    network.add_at_most(people.rename(columns={"part_id": "small_id", "total_id": "large_id"}), kind="one of")
+    network.add_at_most_sum(people, kind="providers")
+
+
+def _with_total(parts: pd.DataFrame, rows: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
+    totals = rows.loc[rows["breakdown"] == TOTAL, [*by, "cell_id"]].rename(columns={"cell_id": "total_id"})
+    joined = parts.merge(totals, on=by, how="inner", validate="m:1")
+    return joined.rename(columns={"cell_id": "part_id"}).assign(has_rest=False)
+
+
+def _numbers_of_provisions(network: Network, rows: pd.DataFrame) -> None:
+    """Households by how many provisions they use are all households, where that number was delivered too."""
+    by = ["indicator_id", "period", *_PLACE]
+    numbers = rows[rows["breakdown"].str.startswith(SCHEMES_USED)]
+    if numbers.empty:
+        return
+    network.add_sums(_with_total(numbers, rows, by=by), kind="numbers")
+    has_none = numbers["breakdown"] == f"{SCHEMES_USED}0"
+    groups = numbers[has_none & numbers["size"].notna()]
+    known = unknown_cells("?group " + groups["cell_id"], groups)
+    network.add_cells(known.assign(value=groups["size"], is_published_elsewhere=True))
+    told = groups[[*by, "cell_id"]].assign(total_id="?group " + groups["cell_id"]).drop(columns="cell_id")
+    parts = numbers.merge(told, on=by, how="inner", validate="m:1").rename(columns={"cell_id": "part_id"})
+    network.add_sums(parts.assign(has_rest=False), kind="group")
+
+
+def _periods(network: Network, rows: pd.DataFrame) -> None:
+    """Months make quarters and years, quarters make years; of people a month is at most the year."""
+    part = rows["period"].str[5:]
+    kind = part.str[:1].where(part.str.startswith("K"), "m").where(part != "", "y").replace("K", "q")
+    months = rows[kind == "m"]
+    quarter = ((months["period"].str[5:].astype("int64") + 2) // 3).astype("str")
+    into = {
+        "month": (months, months["year"].astype("str"), 12),
+        "quarter": (rows[kind == "q"], rows.loc[kind == "q", "year"].astype("str"), 4),
+        "month of": (months, months["year"].astype("str") + "-K" + quarter, 3),
+    }
+    for name, (parts, period, needed) in into.items():
+        _into_period(network, parts, rows, period=period, needed=needed, kind=name)
+
+
+def _into_period(
+    network: Network, parts: pd.DataFrame, rows: pd.DataFrame, *, period: pd.Series, needed: int, kind: str
+) -> None:
+    if parts.empty:
+        return
+    by = ["indicator_id", "breakdown", *_PLACE, "period"]
+    totals = rows[[*by, "cell_id"]].rename(columns={"cell_id": "total_id"})
+    joined = parts.assign(period=period).merge(totals, on=by, how="inner", validate="m:1")
+    joined = joined.rename(columns={"cell_id": "part_id"})
+    found = joined.groupby("total_id")["part_id"].transform("size")
+    joined = joined.assign(has_rest=found < needed)
+    is_people = joined["unit"].map(lambda unit: Unit(unit).is_people).astype("bool")
+    network.add_sums(joined[~is_people], kind=kind)
+    people = joined[is_people]
+    network.add_at_most(people.rename(columns={"part_id": "small_id", "total_id": "large_id"}), kind=f"one {kind}")
+    network.add_at_most_sum(people[~people["has_rest"]], kind=f"every {kind}")
+
+
+def _steps(network: Network, rows: pd.DataFrame) -> None:
+    """Each step is a part of the one before; who is left behind is a number of people too."""
+    by = ["scheme", "unit", "period", *_PLACE, "breakdown"]
+    steps = rows[rows["step"] != ""]
+    if steps.empty:
+        return
+    formers = steps[[*by, "step", "cell_id", "count"]]
+    formers = formers.rename(columns={"step": "former", "cell_id": "total_id", "count": "total"})
+    parts = steps.assign(former=steps["step"].map({str(step): str(former) for step, former in _FORMERS.items()}))
+    parts = parts.merge(formers, on=[*by, "former"], how="inner", validate="m:1")
+    parts = parts.rename(columns={"cell_id": "part_id"}).assign(has_rest=False)
+    # Completed and stopped are both parts of started: who is left did neither.
+    gone = parts.groupby("total_id")["count"].transform(lambda counts: counts.sum(skipna=False))
+    parts = parts.assign(left=parts["total"] - gone)
+    parts = parts[~(parts["left"] < 0).fillna(value=False)]
+    behind = parts.drop_duplicates("total_id").assign(part_id=lambda rows: "?left " + rows["total_id"])
+    network.add_sums(pd.concat([parts, behind], ignore_index=True), kind="step")
+    network.add_cells(_left_behind(behind))
+
+
+def _left_behind(rows: pd.DataFrame) -> pd.DataFrame:
+    """Who came no further: shown where both steps are, and as few people as any other count."""
+    cells = unknown_cells(rows["part_id"], rows)
+    return cells.assign(
+        value=rows["left"].astype("Float64"),
+        threshold=rows["threshold"].where(rows["left"].notna()).astype("Float64"),
+        zero_may_be_shown=rows["zero"].astype("boolean"),
+        weight=_LEFT_WEIGHT,
+    )
+
+
+def _other_borders(network: Network, rows: pd.DataFrame, changes: ChangeLog) -> None:
+    """The same area on the borders of two years is one count."""
+    by = ["indicator_id", "region_code", "period", "breakdown"]
+    twice = rows[rows.duplicated(by, keep=False)].sort_values("boundary_year")
+    if twice.empty:
+        return
+    pairs = twice.assign(
+        second_id=twice.groupby(by)["cell_id"].shift(-1), other=twice.groupby(by)["boundary_year"].shift(-1)
+    )
+    pairs = pairs[pairs["second_id"].notna()]
+    same = [
+        changes.is_same_area(code, year=int(year), other_year=int(other))
+        for code, year, other in zip(pairs["region_code"], pairs["boundary_year"], pairs["other"], strict=True)
+    ]
+    pairs = pairs[pd.Series(same, index=pairs.index, dtype="bool")]
+    network.add_same(pairs.rename(columns={"cell_id": "first_id"}), kind="same")

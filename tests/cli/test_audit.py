@@ -1,0 +1,98 @@
+"""`armoedebeeld audit`: on the made-up municipality, on unsafe figures, and on the samples of two cities."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from armoedebeeld import store
+from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.domain.scheme_entries import SchemeForm, entries
+from armoedebeeld.domain.schemes import IncomeLimit, Unit
+from armoedebeeld.imports.areas import AreaIndex
+from armoedebeeld.imports.deliveries.places import Geography
+from armoedebeeld.settings import Settings
+from etl import run as etl_run
+from etl.run import Accepted, Request, accept_delivery
+from tests.support import mirror
+from tests.support.deliveries import read
+from tests.support.published import content_of
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMITS = {"Leergeld": "120", "Meedoenregeling": "120", "Kwijtschelding": "100", "Bijzondere bijstand": "110"}
+
+
+@pytest.fixture
+def run_real(run, monkeypatch, tmp_path):
+    """`armoedebeeld ...` with the real catalogue, and a data folder of its own."""
+    monkeypatch.setenv("ARMOEDEBEELD_CATALOGUE", str(ROOT / "indicators.yaml"))
+    monkeypatch.setenv("ARMOEDEBEELD_DATA", str(tmp_path / "data"))
+    return run
+
+
+def test_the_demo_gives_nobody_away(run_real, demo_folder):
+    said = run_real("audit", "--database", str(demo_folder))
+    assert said.code == 0, said.all
+    assert "Geen enkel afgeschermd aantal is terug te rekenen." in said.all
+    assert "om andere te beschermen:" not in said.all, "in a small municipality the split is not told"
+
+
+def test_for_programs_it_says_everything(run_real, demo_folder):
+    facts = json.loads(run_real("audit", "--json", "--database", str(demo_folder)).out)
+    assert facts["findings"] == []
+    assert facts["hidden"] > 200
+    assert facts["narrowest"]["high"] - facts["narrowest"]["low"] >= 10
+
+
+def test_an_export_that_tells_a_hidden_count_is_caught_with_its_name(run_real, demo_folder, tmp_path):
+    content = content_of(demo_folder)
+    rows = content.observations
+    hidden = rows[(rows["indicator_id"] == "gebruik_leergeld") & (rows["status"] == "onderdrukt")].iloc[0]
+    line = f"{hidden['region_code']};{hidden['region_code']};{hidden['year']};13;kinderen;13;;;;ok;bekend"
+    head = "gebied;code;jaar;waarde;eenheid;weergave;ondergrens;bovengrens;aantal in de groep;status;uitleg"
+    account = "titel;Gebruik van Leergeld: kinderen\r\ngebied en periode;Wilgenstad, 2024"
+    (tmp_path / "vorig-jaar.csv").write_text(f"{account}\r\n\r\n{head}\r\n{line}\r\n", encoding="utf-8-sig")
+    (tmp_path / "iets-anders.csv").write_text("a;b\r\n", encoding="utf-8")
+    said = run_real("audit", "--exports", str(tmp_path), "--database", str(demo_folder))
+    assert said.code == 1
+    assert "vorig-jaar.csv" in said.all
+    assert "Niet te lezen als geëxporteerde tabel: iets-anders.csv" in said.all
+
+
+def test_without_figures_there_is_nothing_to_audit(run, tmp_path):
+    assert run("audit", "--database", str(tmp_path)).code == 1
+
+
+@pytest.mark.shared
+def test_the_samples_of_two_cities_give_nobody_away(run_real, tmp_path):
+    samples = mirror.SHARED / "data" / "samples" / "goed"
+    if not samples.exists():
+        pytest.skip("../shared is not beside this checkout: no samples to test with")
+    with mirror.running_mirror() as url:
+        data = tmp_path / "data"
+        settings = Settings(data=data, catalogue=ROOT / "indicators.yaml", cbs_v3_url=url, geo_url=url)
+        asked = Request(gemeenten=frozenset({"GM0344", "GM0363"}), sources=frozenset({"cbs_kwb", "cbs_grenzen"}))
+        etl_run.run(asked, catalogue=own_catalogue(settings), settings=settings)
+    for city in ("amsterdam", "utrecht"):
+        take(samples / f"lokaal_{city}_2019_2024.csv", settings)
+    said = run_real("audit", "--json")
+    facts = json.loads(said.out)
+    assert (said.code, facts["findings"]) == (0, [])
+    assert (facts["hidden"] > 5000, facts["share_shown"] > 0.55) == (True, True)
+    assert facts["narrowest"]["high"] - facts["narrowest"]["low"] >= 10
+
+
+def take(sample, settings):
+    """A sample delivery, with its provisions declared."""
+    regions = store.read_content(store.current_file(settings.figures)).region
+    where = Geography(AreaIndex(regions), frozenset({"GM0344", "GM0363"}), None)
+    found = read(sample.read_bytes(), name=sample.name, where=where, today=date(2026, 11, 26))
+    taken = [item.id for item in own_catalogue(settings).indicators]
+    made = []
+    for name, unit in found.rows[["scheme", "unit"]].drop_duplicates().itertuples(index=False):
+        limit = IncomeLimit(LIMITS[name]) if name in LIMITS else None
+        form = SchemeForm(name=name, unit=Unit(unit), first_year=2019, income_limit=limit)
+        made += entries(form, taken=[*taken, *(entry["id"] for entry in made)])
+    accepted = Accepted(title="monster", rows=found.rows, keep_until=date(2099, 1, 1), entries=tuple(made))
+    accept_delivery(accepted, settings=settings)

@@ -1,0 +1,243 @@
+"""What is published together of provisions: nothing hidden can be calculated, and where nothing follows it is shown."""
+
+import random
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from armoedebeeld.cli_audit import audit_content
+from armoedebeeld.domain.disclosure_picture import Publication
+from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.schemes import Step, Unit
+from armoedebeeld.export.reading_back import COLUMNS
+from etl.published_register import published_now
+from tests.support.deliveries import built, catalogue, delivery, figures, form, groups, use
+from tests.support.figures import observation, table
+
+HAVEN, MARKT, VELD, BEDRIJVEN = "BU00010000", "BU00010001", "BU00010100", "BU00010101"
+OUD, NIEUW, GEMEENTE = "WK000100", "WK000101", "GM0001"
+BUURTEN = (HAVEN, MARKT, VELD, BEDRIJVEN)
+HIDDEN = Status.SUPPRESSED.value
+AWARD, EURO, REPORT = ({"unit": unit.value} for unit in (Unit.PROVISION, Unit.EURO, Unit.REPORT))
+AWARDS = catalogue(form(unit=Unit.PROVISION))
+MONEY = catalogue(form(), form(unit=Unit.EURO))
+SIGNALS = catalogue(*[form("Signalen", Unit.REPORT, step=step) for step in (Step.SIGNAL, Step.TAKEN_UP)])
+
+
+def own(name, *buurten):
+    return [{"region_code": name, "name": name, "buurt_code": code, "boundary_year": 2020} for code in buurten]
+
+
+def hidden_in(*made, indicator="gebruik_leergeld", by="region_code", **options):
+    """The areas (or periods, groups) of which the count is hidden."""
+    content, _ = built(delivery(*made), **options)
+    rows = content.observations[content.observations["indicator_id"] == indicator]
+    return set(rows.loc[rows["status"] == HIDDEN, by])
+
+
+def is_safe(content, on=None, earlier=()):
+    return audit_content(content, catalogue=on or catalogue(), earlier=list(earlier)).findings == ()
+
+
+# ---------------------------------------------------------------- second hand
+
+
+def test_a_hidden_buurt_does_not_follow_from_its_wijk():
+    content, _ = built(delivery(use(HAVEN, 6), use(MARKT, 40), use(VELD, 30), use(BEDRIJVEN, 20)))
+    found = figures(content)
+    assert found.loc[HAVEN, "status"] == HIDDEN
+    assert (found.loc[[MARKT, OUD], "status"] == HIDDEN).any()
+    assert is_safe(content)
+
+
+def test_where_nothing_follows_nothing_more_is_hidden():
+    assert hidden_in(use(HAVEN, 6), use(VELD, 30)) == {HAVEN}
+    assert hidden_in(use(HAVEN, 25), use(MARKT, 40), use(VELD, 30), use(BEDRIJVEN, 20)) == set()
+
+
+def test_an_own_area_across_wijken_passes_the_same_mask():
+    areas = table("own_area", *own("GB0001oost", HAVEN, VELD))
+    made = [use(HAVEN, 6), use(MARKT, 7), use(VELD, 30), use(BEDRIJVEN, 20)]
+    content, _ = built(delivery(*made), own_areas=areas)
+    found = figures(content)["status"]
+    assert found["GB0001oost"] == HIDDEN or found[VELD] == HIDDEN
+    assert is_safe(content)
+
+
+def test_a_reach_is_hidden_with_its_users_at_second_hand_too():
+    made = [use(HAVEN, 6), use(MARKT, 40), use(VELD, 30), use(BEDRIJVEN, 20)]
+    assert hidden_in(*made, indicator="bereik_leergeld") >= hidden_in(*made)
+
+
+def test_one_partner_does_not_follow_from_the_others():
+    made = [use(HAVEN, count, provider=name, **AWARD) for name, count in (("A", 4), ("B", 40), ("C", 50))]
+    found = hidden_in(*made, indicator="gebruik_leergeld_verstrekking", by="breakdown", on=AWARDS)
+    # A catalogue of one unit names it without the unit.
+    found |= hidden_in(*made, by="breakdown", on=AWARDS)
+    assert "aanbieder: A" in found
+    assert len(found) >= 2
+
+
+def test_a_month_does_not_follow_from_the_year():
+    counts = [20] * 11 + [3]
+    made = [use(GEMEENTE, count, period=f"2020-{place:02d}", **AWARD) for place, count in enumerate(counts, start=1)]
+    found = hidden_in(*made, by="period", on=AWARDS)
+    assert "2020-12" in found
+    assert len(found) >= 2
+
+
+@pytest.mark.parametrize(("taken_up", "is_told"), [(97, False), (100, False), (85, True)])
+def test_how_many_came_no_further_is_a_number_of_people_too(taken_up, is_told):
+    made = [
+        use(GEMEENTE, count, scheme="Signalen", step=step, **REPORT)
+        for step, count in (("signaal", 100), ("opgepakt", taken_up))
+    ]
+    content, _ = built(delivery(*made), on=SIGNALS)
+    both = [figures(content, f"gebruik_signalen_{step}").loc[GEMEENTE, "status"] for step in ("signaal", "opgepakt")]
+    assert (HIDDEN not in both) == is_told
+
+
+def test_numbers_of_provisions_do_not_follow_from_the_group_that_they_make_up():
+    counts = {0: 60, 1: 30, 2: 4}
+    made = [use(GEMEENTE, count, schemes_used=number, group_count=94.0) for number, count in counts.items()]
+    found = hidden_in(*made, by="breakdown")
+    assert "regelingen: 2" in found
+    assert len(found) >= 2
+
+
+def test_money_is_hidden_with_its_people_and_does_not_follow_either():
+    people = [use(HAVEN, 6), use(MARKT, 40), use(VELD, 30), use(BEDRIJVEN, 20)]
+    money = [use(code, count * 100, **EURO) for code, count in ((HAVEN, 6), (MARKT, 40), (VELD, 30), (BEDRIJVEN, 20))]
+    content, _ = built(delivery(*people, *money), on=MONEY)
+    of_money = figures(content, "gebruik_leergeld_euro")["status"]
+    of_people = figures(content)["status"]
+    assert set(of_people[of_people == HIDDEN].index) <= set(of_money[of_money == HIDDEN].index)
+    assert (of_money[[HAVEN, MARKT, OUD]] == HIDDEN).sum() >= 2
+    assert is_safe(content, MONEY)
+
+
+def test_a_group_of_few_that_came_with_a_delivery_is_not_told_beside_a_zero():
+    """Nobody of four uses it: the nobody may be shown, that there are four may not."""
+    on = catalogue(form(zero_may_be_shown=True))
+    content, _ = built(delivery(use(HAVEN, 0, group_count=4.0), use(VELD, 25, group_count=90.0)), on=on)
+    reach = figures(content, "bereik_leergeld")
+    assert reach.loc[HAVEN, ["numerator", "denominator", "value"]].isna().all()
+    assert reach.loc[VELD, "denominator"] == 90
+
+
+def test_a_group_that_the_source_hides_is_not_told_by_a_delivery():
+    known = [row for row in groups() if (row["region_code"], row["indicator_id"]) != (HAVEN, "kinderen_0_15")]
+    secret = {"value": pd.NA, "numerator": pd.NA, "status": Status.SECRET_OR_UNKNOWN.value}
+    known.append(observation(indicator_id="kinderen_0_15", region_code=HAVEN, year=2020, boundary_year=2020, **secret))
+    content, _ = built(delivery(use(HAVEN, 25, group_count=60.0), use(MARKT, 25, group_count=90.0)), known=known)
+    reach = figures(content, "bereik_leergeld")
+    assert pd.isna(reach.loc[HAVEN, "denominator"])
+    assert figures(content).loc[HAVEN, "value"] == 25
+
+
+def test_totals_that_are_not_what_their_parts_make_are_masked_as_a_reader_sees_them():
+    """47 was delivered where 6 and 40 make 46: a reader would think that the 6 is a 7."""
+    content, _ = built(delivery(use(HAVEN, 6), use(MARKT, 40), use(OUD, 47)))
+    assert (figures(content).loc[[MARKT, OUD], "status"] == HIDDEN).any()
+    assert is_safe(content)
+
+
+def test_a_hidden_count_over_its_group_is_protected_as_any_other():
+    """Water has no inhabitants in the source and three users in the delivery."""
+    water = "BU00010102"
+    content, _ = built(delivery(use(water, 3), use(VELD, 30), use(BEDRIJVEN, 20), use(NIEUW, 53)))
+    assert len({code for code, status in figures(content)["status"].items() if status == HIDDEN}) >= 2
+    assert is_safe(content)
+
+
+# ---------------------------------------------------------------- what was published before
+
+
+def test_a_count_that_was_shown_protects_nothing_any_more():
+    first, _ = built(delivery(use(HAVEN, 25), use(MARKT, 40)))
+    earlier = published_now(first.observations)
+    content, notes = built(delivery(use(HAVEN, 25), use(MARKT, 40), use(VELD, 6), use(BEDRIJVEN, 30)), earlier=earlier)
+    found = figures(content)["status"]
+    assert found[[HAVEN, MARKT, OUD]].eq("ok").all()
+    assert found[VELD] == HIDDEN
+    assert (found[[BEDRIJVEN, NIEUW]] == HIDDEN).any()
+    assert notes == ()
+
+
+def test_a_revised_count_is_another_count():
+    first, _ = built(delivery(use(HAVEN, 25), use(MARKT, 40)))
+    content, notes = built(delivery(use(HAVEN, 6), use(MARKT, 40)), earlier=published_now(first.observations))
+    assert figures(content).loc[HAVEN, "status"] == HIDDEN
+    assert "afgeschermd" in notes[0]
+
+
+def test_a_few_people_that_readers_have_already_are_hidden_from_now_on_and_reported():
+    """Also where totals are not what their parts make."""
+    made = [use(HAVEN, 12), use(MARKT, 40), use(OUD, 53), use(VELD, 30)]
+    first, _ = built(delivery(*made))
+    stricter = catalogue(form(threshold=20))
+    content, notes = built(delivery(*made), earlier=published_now(first.observations), on=stricter)
+    assert figures(content).loc[HAVEN, "status"] == HIDDEN
+    assert "1 afgeschermd aantal is voor lezers toch te weten" in notes[0]
+    assert content.hidden["given_away"].sum() == 1
+
+
+# ---------------------------------------------------------------- any municipality
+
+COUNTS = st.one_of(st.integers(0, 14), st.integers(0, 60), st.none())
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    counts=st.lists(COUNTS, min_size=4, max_size=4),
+    zero=st.booleans(),
+    total=st.sampled_from(["none", "whole", "wrong"]),
+    areas=st.lists(st.sets(st.sampled_from(BUURTEN), min_size=2, max_size=3), max_size=2),
+    seed=st.integers(0, 9),
+)
+def test_nothing_hidden_can_be_calculated_in_any_municipality(counts, zero, total, areas, seed):
+    on = catalogue(form(zero_may_be_shown=zero))
+    made = [use(code, count) for code, count in zip(BUURTEN, counts, strict=True)]
+    if total != "none" and None not in counts:
+        made.append(use(GEMEENTE, sum(counts) + (3 if total == "wrong" else 0)))
+    rows = [row for number, codes in enumerate(areas) for row in own(f"GB0001a{number}", *sorted(codes))]
+    content, notes = built(delivery(*made), on=on, own_areas=table("own_area", *rows))
+    content = type(content)(**{**vars(content), "own_area": table("own_area", *rows)})
+    assert audit_content(content, catalogue=on).findings == ()
+    assert notes == ()
+    random.Random(seed).shuffle(made)
+    again, _ = built(delivery(*made), on=on, own_areas=table("own_area", *rows[::-1]))
+    key = ["indicator_id", "region_code", "breakdown", "period"]
+    pd.testing.assert_frame_equal(
+        again.observations.sort_values(key, ignore_index=True),
+        content.observations.sort_values(key, ignore_index=True),
+    )
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    counts=st.lists(st.integers(0, 30), min_size=4, max_size=4),
+    later=st.lists(st.one_of(st.just(-1), st.integers(0, 30)), min_size=4, max_size=4),
+    zero=st.booleans(),
+)
+def test_a_later_load_gives_nothing_away_that_it_does_not_say(counts, later, zero):
+    """First the buurten; then some of them revised, and an own area and the municipality beside them."""
+    on = catalogue(form(zero_may_be_shown=zero))
+    first, _ = built(delivery(*[use(code, count) for code, count in zip(BUURTEN, counts, strict=True)]), on=on)
+    second = [old if new < 0 else new for old, new in zip(counts, later, strict=True)]
+    made = [use(code, count) for code, count in zip(BUURTEN, second, strict=True)]
+    areas = table("own_area", *own("GB0001oost", HAVEN, VELD))
+    content, notes = built(
+        delivery(*made), use_total(second), on=on, own_areas=areas, earlier=published_now(first.observations)
+    )
+    content = type(content)(**{**vars(content), "own_area": areas})
+    told = first.observations[(first.observations["source_id"] == "lokaal") & first.observations["value"].notna()]
+    report = audit_content(content, catalogue=on, earlier=[Publication("eerder", told[list(COLUMNS)])])
+    assert bool(report.findings) <= bool(notes), report.findings
+
+
+def use_total(counts):
+    """A second delivery: the municipality as a whole."""
+    return delivery(use(GEMEENTE, sum(counts)), number=2)

@@ -1,0 +1,104 @@
+"""Eigen cijfers, Afscherming: what hiding costs, why, and what another way to publish would show."""
+
+import shutil
+from datetime import date
+
+import pandas as pd
+import pytest
+import yaml
+
+from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.domain.regions import Level
+from armoedebeeld.domain.scheme_entries import entries
+from armoedebeeld.settings import Settings
+from etl import run as etl_run
+from etl.hiding_trials import Trial, try_hiding
+from etl.run import Accepted, accept_delivery, change_provision
+from tests.etl.conftest import settings_for
+from tests.support.deliveries import content_with, form, rows, use
+from tests.support.published import hash_of
+from tests.support.server import serving
+
+HAVEN, MARKT, VELD, BEDRIJVEN = "BU00010000", "BU00010001", "BU00010100", "BU00010101"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The made-up country with a delivery in which one buurt is small; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("land")
+    (folder / "indicators.yaml").write_text(yaml.safe_dump(content_with(), allow_unicode=True), encoding="utf-8")
+    with serving() as state:
+        settings = settings_for(folder / "data", state.url, catalogue=folder / "indicators.yaml")
+        request = etl_run.Request(gemeenten=frozenset({"GM0001"}))
+        etl_run.run(request, catalogue=own_catalogue(settings), settings=settings)
+    counts = [use(HAVEN, 6), use(MARKT, 40), use(VELD, 30), use(BEDRIJVEN, 20)]
+    accept_delivery(
+        Accepted(
+            title="Leergeld", rows=rows(*counts), keep_until=date(2099, 1, 1), entries=tuple(entries(form(), taken=()))
+        ),
+        settings=settings,
+    )
+    return folder
+
+
+@pytest.fixture
+def land(made, tmp_path, monkeypatch):
+    shutil.copytree(made, tmp_path / "land")
+    monkeypatch.setenv("ARMOEDEBEELD_CATALOGUE", str(tmp_path / "land" / "indicators.yaml"))
+    return Settings(data=tmp_path / "land" / "data", catalogue=tmp_path / "land" / "indicators.yaml")
+
+
+def texts(at):
+    """Everything that is written on the page."""
+    kinds = (at.markdown, at.caption, at.info, at.warning, at.subheader)
+    return "\n".join(str(item.value) for kind in kinds for item in kind)
+
+
+def test_how_much_is_hidden_stands_per_provision_and_kind_of_area(open_page, land):
+    at = open_page(land.data, "eigen_cijfers")
+    assert not at.exception
+    shown = pd.concat([table.value for table in at.table])
+    of_buurten = shown[shown["per"] == "buurt"].iloc[0]
+    assert (of_buurten["zichtbaar"], of_buurten["afgeschermd"]) == ("2", "2")
+    assert "dat zou ze verraden" in texts(at)
+
+
+def test_without_buurten_the_wijken_become_visible_and_nothing_is_published(land):
+    before = hash_of(land.figures)
+    now = try_hiding(Trial(), settings=land).set_index("region_level")
+    found = try_hiding(Trial(levels=frozenset({Level.WIJK, Level.MUNICIPALITY})), settings=land)
+    assert now.loc["BU", ["first_hand", "second_hand"]].tolist() == [1, 1]
+    assert found.set_index("region_level").loc["WK", "shown"] == 2
+    assert "BU" not in set(found["region_level"])
+    assert hash_of(land.figures) == before
+
+
+def test_a_higher_threshold_and_other_own_areas_can_be_tried(land):
+    csv = f"gebied;buurtcode;jaar\nOost;{HAVEN};2020\nOost;{VELD};2020\n".encode()
+    stricter = try_hiding(Trial(threshold=25), settings=land)
+    assert stricter["first_hand"].sum() >= 2
+    own = try_hiding(Trial(own_areas=csv), settings=land)
+    assert "GB" in set(own["region_level"])
+
+
+def test_the_page_tries_another_threshold(open_page, land):
+    at = open_page(land.data, "eigen_cijfers")
+    button = next(one for one in at.button if one.label == "Bereken")
+    next(one for one in at.number_input if one.label.startswith("Aantallen hieronder afschermen (leeg")).set_value(25)
+    button.click().run()
+    assert not at.exception
+    (tried,) = [table.value for table in at.table if "dan zichtbaar" in table.value.columns]
+    assert tried["per"].tolist() == ["gemeente", "wijk", "buurt"]
+    assert set(tried["weinig mensen"]) == {"–"}, "why, of a few, is not told"
+
+
+def test_counts_that_readers_know_already_are_said_on_page_gegevens(open_page, land):
+    change_provision("gebruik_leergeld", {"threshold": 35}, settings=land)
+    at = open_page(land.data, "gegevens")
+    assert "toch te weten of te berekenen" in texts(at)
+
+
+def test_the_demo_says_how_much_is_hidden(open_page, demo_data):
+    at = open_page(demo_data, "eigen_cijfers")
+    assert not at.exception
+    assert "Wat is er afgeschermd?" in texts(at)

@@ -1,0 +1,221 @@
+"""The audit: figures and exports from which a count of a few people can be calculated, each of which it must catch."""
+
+import pytest
+
+from armoedebeeld.domain.schemes import Step, Unit
+from tests.support.deliveries import catalogue, form
+from tests.support.publications import HIDDEN, audited, export, own, publication, row, share, size, unsafe
+
+# The made-up country: Oud has Haven and Markt; Nieuw has Veld, Bedrijven and Water (nobody lives there).
+HAVEN, MARKT, VELD, BEDRIJVEN, WATER = "BU00010000", "BU00010001", "BU00010100", "BU00010101", "BU00010102"
+OUD, NIEUW, GEMEENTE = "WK000100", "WK000101", "GM0001"
+AWARDS = catalogue(form(unit=Unit.PROVISION))
+REPORTS = catalogue(*[form("Signalen", Unit.REPORT, step=step) for step in (Step.SIGNAL, Step.TAKEN_UP, Step.REACHED)])
+DEBTS = catalogue(
+    *[
+        form("Schulden", Unit.HOUSEHOLD, step=step)
+        for step in (Step.APPLIED, Step.STARTED, Step.COMPLETED, Step.DROPPED_OUT)
+    ]
+)
+MONEY = catalogue(form(), form(unit=Unit.EURO))
+HOUSEHOLDS = catalogue(form("Samen", Unit.HOUSEHOLD))
+HAVEN_FOUND = (HAVEN, "2020", "totaal")
+
+
+def step(name, count, **changes):
+    return row(GEMEENTE, count, indicator_id=f"gebruik_signalen_{name}", **changes)
+
+
+def debt(name, count):
+    return row(GEMEENTE, count, indicator_id=f"gebruik_schulden_{name}")
+
+
+def month(number, count, **changes):
+    return row(GEMEENTE, count, period=f"2020-{number:02d}", **changes)
+
+
+def provider(name, count):
+    return row(GEMEENTE, count, breakdown=f"aanbieder: {name}")
+
+
+def at_once(number, count):
+    return row(GEMEENTE, count, breakdown=f"regelingen: {number}", indicator_id="gebruik_samen")
+
+
+UNSAFE = {
+    "a small count that is there to read": ([publication(row(HAVEN, 7))], {}, HAVEN_FOUND),
+    "a zero that its owner doesn't show": ([publication(row(HAVEN, 0))], {}, HAVEN_FOUND),
+    "all but a few of a group": ([publication(row(HAVEN, 95))], {"sizes": size(HAVEN, 100)}, HAVEN_FOUND),
+    "subtraction": ([publication(row(HAVEN, HIDDEN), row(MARKT, 40), row(OUD, 46))], {}, HAVEN_FOUND),
+    "subtraction over two levels": (
+        [publication(row(HAVEN, HIDDEN), row(MARKT, 40), row(OUD, HIDDEN), row(NIEUW, 60), row(GEMEENTE, 106))],
+        {},
+        HAVEN_FOUND,
+    ),
+    "hidden together, and few together": (
+        [publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 8))],
+        {},
+        (MARKT, "2020", "totaal"),
+    ),
+    "an area that is not told of": (
+        [publication(row(VELD, HIDDEN), row(NIEUW, 8), row(GEMEENTE, 50))],
+        {},
+        (VELD, "2020", "totaal"),
+    ),
+    "a percentage of a known group": ([publication(row(HAVEN, HIDDEN), share(HAVEN, 7, 100))], {}, HAVEN_FOUND),
+    "a rounded percentage in an export": (
+        [publication(row(HAVEN, HIDDEN)), export(share(HAVEN, 7, 100))],
+        {},
+        HAVEN_FOUND,
+    ),
+    "a percentage of a group that others publish": (
+        [publication(row(HAVEN, HIDDEN)), export(share(HAVEN, 7, "nan"))],
+        {"sizes": size(HAVEN, 100)},
+        HAVEN_FOUND,
+    ),
+    "two loads": (
+        [
+            publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46)),
+            publication(row(MARKT, 40), name="eerder gepubliceerd"),
+        ],
+        {},
+        HAVEN_FOUND,
+    ),
+    "an export from before it was hidden": (
+        [publication(row(HAVEN, HIDDEN)), export(row(HAVEN, 25))],
+        {},
+        HAVEN_FOUND,
+    ),
+    "an own area": (
+        [publication(row(HAVEN, HIDDEN), row(VELD, 30), row("GB0001oost", 36))],
+        {"own_areas": own("GB0001oost", HAVEN, VELD)},
+        HAVEN_FOUND,
+    ),
+    "two own areas that differ by a buurt": (
+        [
+            publication(
+                row(HAVEN, HIDDEN), row(VELD, HIDDEN), row(MARKT, HIDDEN), row("GB0001a", 80), row("GB0001b", 86)
+            )
+        ],
+        {"own_areas": [*own("GB0001a", VELD, MARKT), *own("GB0001b", VELD, MARKT, HAVEN)]},
+        HAVEN_FOUND,
+    ),
+    "pooled years": (
+        [
+            publication(
+                *[row(HAVEN, count, period=f"{year}") for year, count in ((2018, 20), (2019, 30), (2020, HIDDEN))],
+                row(HAVEN, 56, period="2018-2020"),
+            )
+        ],
+        {},
+        HAVEN_FOUND,
+    ),
+    "partners": (
+        [publication(provider("A", HIDDEN), provider("B", 40), row(GEMEENTE, 45))],
+        {"on": AWARDS},
+        (GEMEENTE, "2020", "aanbieder: A"),
+    ),
+    "partners of people, who are at most the whole": (
+        [publication(provider("A", HIDDEN), provider("B", HIDDEN), row(GEMEENTE, 6))],
+        {},
+        (GEMEENTE, "2020", "aanbieder: A"),
+    ),
+    "months": (
+        [publication(*[month(number, 20) for number in range(1, 12)], month(12, HIDDEN), row(GEMEENTE, 225))],
+        {"on": AWARDS},
+        (GEMEENTE, "2020-12", "totaal"),
+    ),
+    "quarters and months": (
+        [publication(month(1, 20), month(2, 20), month(3, HIDDEN), row(GEMEENTE, 44, period="2020-K1"))],
+        {"on": AWARDS},
+        (GEMEENTE, "2020-03", "totaal"),
+    ),
+    "numbers of provisions": (
+        [publication(at_once(0, 100), at_once(1, HIDDEN), row(GEMEENTE, 105, indicator_id="gebruik_samen"))],
+        {"on": HOUSEHOLDS},
+        (GEMEENTE, "2020", "regelingen: 1"),
+    ),
+    "a step that all but a few came to": (
+        [publication(step("signaal", 100), step("opgepakt", 97))],
+        {"on": REPORTS},
+        (GEMEENTE, "2020", "totaal"),
+    ),
+    "a step between two that are close": (
+        [publication(step("signaal", 60), step("opgepakt", HIDDEN), step("bereikt", 58))],
+        {"on": REPORTS},
+        (GEMEENTE, "2020", "totaal"),
+    ),
+    "completed and stopped are at most started": (
+        [publication(debt("gestart", 60), debt("afgerond", 52), debt("uitgevallen", HIDDEN))],
+        {"on": DEBTS},
+        (GEMEENTE, "2020", "totaal"),
+    ),
+    "money of hidden people": (
+        [
+            publication(
+                *[row(area, count) for area, count in ((HAVEN, HIDDEN), (MARKT, HIDDEN), (OUD, 50))],
+                *[
+                    row(area, amount, indicator_id="gebruik_leergeld_euro")
+                    for area, amount in ((HAVEN, HIDDEN), (MARKT, 4400), (OUD, 5000))
+                ],
+            )
+        ],
+        {"on": MONEY},
+        HAVEN_FOUND,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", UNSAFE)
+def test_an_unsafe_publication_is_caught(kind):
+    publications, options, expected = UNSAFE[kind]
+    assert expected in unsafe(*publications, **options)
+
+
+SAFE = {
+    "two hidden of enough": ([publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46))], {}),
+    "a hidden one by itself": ([publication(row(HAVEN, HIDDEN), row(OUD, 46))], {}),
+    "a zero that its owner shows": ([publication(row(HAVEN, 0))], {"on": catalogue(form(zero_may_be_shown=True))}),
+    "a group smaller than the threshold of which nothing is told": (
+        [publication(row(HAVEN, HIDDEN))],
+        {"sizes": size(HAVEN, 4)},
+    ),
+    "people of months": (
+        [publication(*[month(number, 20) for number in range(1, 12)], month(12, HIDDEN), row(GEMEENTE, 225))],
+        {},
+    ),
+    "a coarse percentage": ([publication(row(HAVEN, HIDDEN)), export(share(HAVEN, 7, 5000))], {}),
+    "who came no further are many": ([publication(step("signaal", 100), step("opgepakt", 60))], {"on": REPORTS}),
+    "another year": ([publication(row(HAVEN, HIDDEN), row(MARKT, 40), row(OUD, 46, period="2019"))], {}),
+}
+
+
+@pytest.mark.parametrize("kind", SAFE)
+def test_a_safe_publication_raises_no_alarm(kind):
+    publications, options = SAFE[kind]
+    assert unsafe(*publications, **options) == set()
+
+
+def test_the_chain_names_the_relation_and_every_publication_that_it_follows_from():
+    hidden = publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46))
+    (found, _) = audited(hidden, export(row(MARKT, 40), name="kaart.csv")).findings
+    assert found.cell.startswith("gebruik_leergeld|BU0001")
+    chains = {
+        step for item in audited(hidden, export(row(MARKT, 40), name="kaart.csv")).findings for step in item.chain
+    }
+    assert "delen van gebruik_leergeld|WK000100|2020|2020|totaal" in chains
+    assert "gebruik_leergeld|WK000100|2020|2020|totaal (cijferbestand)" in chains
+    assert "gebruik_leergeld|BU00010001|2020|2020|totaal (kaart.csv)" in chains
+
+
+def test_a_total_that_is_less_than_its_parts_is_of_no_use_to_anybody():
+    report = audited(publication(row(HAVEN, HIDDEN), row(MARKT, 40), row(OUD, 30)))
+    assert (report.findings, report.contradicted) == ((), 1)
+
+
+def test_how_much_is_shown_and_how_near_anybody_comes():
+    report = audited(publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46), row(NIEUW, 60)))
+    assert (report.shown, report.hidden, report.share_shown) == (2, 2, 0.5)
+    assert report.narrowest is not None
+    assert (report.narrowest.low, report.narrowest.high) == (0, 46)
+    assert audited(publication()).share_shown == 1
