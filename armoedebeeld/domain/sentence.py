@@ -22,7 +22,7 @@ from armoedebeeld.domain.wording import number, short_value, value_with_unit
 
 _EVERYBODY = 100
 _SMALL = (Level.WIJK, Level.BUURT, Level.OWN_AREA)
-_CANNOT_SAY = "Of dat verschil toeval is, is niet te zeggen."
+_CANNOT_SAY = "Of het verschil toeval is, is niet te zeggen."
 _NO_CHANCE = "geen toeval."
 _VERDICTS = {ComparisonState.BETTER: ", en dus beter", ComparisonState.WORSE: ", en dus slechter"}
 
@@ -157,12 +157,12 @@ def _chance(indicator: Indicator, difference: float, other: Said, judgement: Jud
     size = judgement.difference or 0.0
     if not judgement.is_different:
         is_small = abs(size) < (indicator.minimum_relevant_difference or 0.0) - 1e-9
-        return "Dat verschil is te klein om iets te betekenen." if is_small else "Zo'n verschil kan toeval zijn."
+        return "Het verschil is te klein om iets te betekenen." if is_small else "Zo'n verschil kan toeval zijn."
     if size * difference <= 0:
         return _CANNOT_SAY
     sure = "vrijwel zeker" if judgement.is_nearly_certain else "waarschijnlijk"
     whom = f"met de rest van {other.area} " if judgement.is_against_rest else ""
-    return f"Dat verschil {whom}is {sure} {_NO_CHANCE}"
+    return f"Het verschil {whom}is {sure} {_NO_CHANCE}"
 
 
 def margin_sentence(indicator: Indicator, said: Said) -> str:
@@ -181,7 +181,7 @@ def why_no_chance(indicator: Indicator) -> str:
         return "hoe groot de doelgroep is, is een schatting"
     if indicator.no_interval:
         return "bij dit cijfer hoort geen marge"
-    return "uit hoeveel mensen het cijfer komt, is niet bekend"
+    return "om hoeveel mensen het gaat, is niet bekend"
 
 
 def stage_sentence(said: Said) -> str:

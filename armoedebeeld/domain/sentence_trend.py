@@ -2,7 +2,7 @@
 
 from armoedebeeld.domain.area_trend import Development, Gap, Unclear
 from armoedebeeld.domain.catalogue import Indicator
-from armoedebeeld.domain.sentence_words import amount
+from armoedebeeld.domain.sentence_words import amount, capital
 from armoedebeeld.domain.trend import YEARS, TrendState
 from armoedebeeld.domain.wording import difference_phrase, number, short_value, value_with_unit
 
@@ -13,7 +13,7 @@ _VERDICTS = {TrendState.IMPROVING: " Dat is beter.", TrendState.WORSENING: " Dat
 REASONS: dict[Unclear, str] = {
     Unclear.ONE_YEAR: "er is maar één jaar",
     Unclear.COUNT: "een aantal hangt af van hoeveel mensen er wonen",
-    Unclear.NO_PEOPLE: "uit hoeveel mensen dit cijfer komt, is niet bekend",
+    Unclear.NO_PEOPLE: "om hoeveel mensen het gaat, is niet bekend",
     Unclear.REACH: "hoe groot de doelgroep is, is een schatting",
     Unclear.NO_INTERVAL: "bij dit cijfer hoort geen marge",
     Unclear.NO_MARGIN: "de bron geeft niet bij elk jaar een marge",
@@ -61,7 +61,7 @@ def development_phrase(indicator: Indicator, found: Development | None) -> str:
 def gap_sentence(indicator: Indicator, gap: Gap | None) -> str:
     """How the gap with the country went; what the country did itself stands in it."""
     if gap is None or gap.first_year == gap.last_year:
-        return f"Over het verschil met {COUNTRY_NAME} is niets te zeggen: {REASONS[Unclear.NO_COUNTRY]}."
+        return f"{capital(REASONS[Unclear.NO_COUNTRY])}, dus over het verschil is niets te zeggen."
     values = _from_to(indicator, gap.country_first, gap.country_last)
     verb = "was" if gap.country_first == gap.country_last else "ging"
     return f"In {COUNTRY_NAME} {verb} het {values}. {_gap_words(indicator, gap)}"
@@ -92,7 +92,11 @@ def _own(indicator: Indicator, found: Development, area: str) -> str:
         )
     period = f"tussen {found.first_year} en {found.last_year}"
     values = _from_to(indicator, found.first, found.last)
-    few = "" if found.years == YEARS or found.why else " Dit gaat over twee jaren: voor meer zijn er te weinig cijfers."
+    few = (
+        ""
+        if found.years == YEARS or found.why
+        else " Er zijn te weinig jaren: we vergelijken alleen het eerste en het laatste."
+    )
     if found.is_clear:
         verdict = _VERDICTS.get(found.state, "")
         return f"In {area} is dit {period} duidelijk {_moved(found)}: {values}.{verdict}{few}"

@@ -78,23 +78,22 @@ def test_a_missing_figure_says_why_and_is_never_a_number(status):
 @pytest.mark.parametrize(
     ("value", "other", "judgement", "end"),
     [
-        (12.3, 8.0, WORSE, "Dat is meer dan de 8,0% in Nederland, en dus slechter. Dat verschil is waarschijnlijk geen "
+        (12.3, 8.0, WORSE, "Dat is meer dan de 8,0% in Nederland, en dus slechter. Het verschil is waarschijnlijk geen "
          "toeval."),
-        (3.7, 8.0, replace(BETTER, is_nearly_certain=True), "Dat is minder dan de 8,0% in Nederland, en dus beter. Dat "
+        (3.7, 8.0, replace(BETTER, is_nearly_certain=True), "Dat is minder dan de 8,0% in Nederland, en dus beter. Het "
          "verschil is vrijwel zeker geen toeval."),
-        (12.3, 8.0, judged(ComparisonState.HIGHER, 4.3), "Dat is meer dan de 8,0% in Nederland. Dat verschil is "
+        (12.3, 8.0, judged(ComparisonState.HIGHER, 4.3), "Dat is meer dan de 8,0% in Nederland. Het verschil is "
          "waarschijnlijk geen toeval."),
         (12.3, 8.0, judged(ComparisonState.SIMILAR, 4.3), "Dat is meer dan de 8,0% in Nederland. Zo'n verschil kan "
          "toeval zijn."),
-        (12.3, 8.0, None, "Of dat verschil toeval is, is niet te zeggen: uit hoeveel mensen het cijfer komt, is niet "
-         "bekend."),
-        (12.3, 8.0, Judgement(ComparisonState.NOT_COMPARABLE), "uit hoeveel mensen het cijfer komt, is niet bekend."),
+        (12.3, 8.0, None, "Of het verschil toeval is, is niet te zeggen: om hoeveel mensen het gaat, is niet bekend."),
+        (12.3, 8.0, Judgement(ComparisonState.NOT_COMPARABLE), "om hoeveel mensen het gaat, is niet bekend."),
         (8.04, 7.96, WORSE, "Dat is evenveel als in Nederland."),
         (12.3, None, None, "Voor Nederland is er dat jaar geen cijfer om mee te vergelijken."),
-        (12.3, 8.0, replace(WORSE, is_against_rest=True), "Dat verschil met de rest van Nederland is waarschijnlijk "
+        (12.3, 8.0, replace(WORSE, is_against_rest=True), "Het verschil met de rest van Nederland is waarschijnlijk "
          "geen toeval."),
         # A judgement that goes against the two figures that the reader sees is not said.
-        (3.7, 8.0, WORSE, "Dat is minder dan de 8,0% in Nederland. Of dat verschil toeval is, is niet te zeggen."),
+        (3.7, 8.0, WORSE, "Dat is minder dan de 8,0% in Nederland. Of het verschil toeval is, is niet te zeggen."),
     ],
 )  # fmt: skip
 def test_a_comparison_says_how_sure_it_is(value, other, judgement, end):
@@ -108,7 +107,7 @@ def test_a_certain_but_trivial_difference_is_too_small_to_mean_anything():
     of = indicator(minimum_relevant_difference=1.0, minimum_relevant_reason="Eén op de honderd.")
     small = Judgement(ComparisonState.SIMILAR, is_nearly_certain=True, difference=0.4)
     sentence = figure_sentence(of, replace(HERE, value=8.4), other=THERE, judgement=small)
-    assert sentence.endswith("Dat verschil is te klein om iets te betekenen.")
+    assert sentence.endswith("Het verschil is te klein om iets te betekenen.")
 
 
 def test_a_count_is_not_compared():
