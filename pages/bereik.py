@@ -22,7 +22,7 @@ with blocks.page("Bereik van voorzieningen", "Wie gebruikt een regeling, en wie 
     with right:
         year = filters.choose_year(where, users, level=level, gemeente=gemeente)
     rows = views.area_rows(where, users, level=level, year=year, gemeente=gemeente)
-    st.markdown(blocks.escape(reach.users_sentence(where, users, gemeente, year=year)))
+    st.markdown(blocks.escape(reach.users_sentence_of(where, users, gemeente, year=year)))
 
     share = local.reach_of(where, users)
     shares = None if share is None else views.area_rows(where, share, level=level, year=year, gemeente=gemeente)

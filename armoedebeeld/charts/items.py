@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 
 from armoedebeeld.charts.spec import Header, Item, LegendEntry, Look
-from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.catalogue import Indicator, Norm
 from armoedebeeld.domain.margin_words import margin_text
+from armoedebeeld.domain.norm_certainty import NormCertainty
 from armoedebeeld.domain.norms import NORM_STATE_LABELS, NORM_STATE_MARKS, NormState
 from armoedebeeld.domain.observations import STATUS_LABELS, STATUS_MARKS, Status
-from armoedebeeld.domain.wording import value_with_unit
+from armoedebeeld.domain.sentence_norm import certainty_of
+from armoedebeeld.domain.wording import number, value_with_unit
 
 LOOK_OF_STATE: dict[NormState, Look] = {
     NormState.MET: Look.MET,
@@ -82,21 +84,33 @@ def missing_entries(items: Sequence[Item]) -> tuple[LegendEntry, ...]:
     )
 
 
-def norm_entries(items: Sequence[Item], *, phrase: str, plain: NormState) -> tuple[LegendEntry, ...]:
+def norm_entries(
+    items: Sequence[Item], *, phrase: str, plain: NormState, norm: Norm | None, indicator: Indicator
+) -> tuple[LegendEntry, ...]:
     """Legend lines of a judgement: met and not met with their marks, or why there is no judgement.
 
     Args:
         items: the judged items.
         phrase: the norm in words, such as `hoogstens 5,0%`.
         plain: what `Look.PLAIN` stands for here.
+        norm: how many of these certainly meet it, or not, is told where margins are known.
+        indicator: what is shown.
     """
+    sure = [certainty_of(indicator, norm, value=item.value, lower=item.lower, upper=item.upper) for item in items]
+    met = _sure(sure, NormCertainty.CERTAINLY_MET, NormCertainty.PROBABLY_MET)
+    not_met = _sure(sure, NormCertainty.CERTAINLY_NOT_MET, NormCertainty.PROBABLY_NOT_MET)
     texts = {
-        Look.MET: f"{NORM_STATE_MARKS[NormState.MET]} {NORM_STATE_LABELS[NormState.MET]} ({phrase})",
-        Look.NOT_MET: f"{NORM_STATE_MARKS[NormState.NOT_MET]} {NORM_STATE_LABELS[NormState.NOT_MET]}",
+        Look.MET: f"{NORM_STATE_MARKS[NormState.MET]} {NORM_STATE_LABELS[NormState.MET]} ({phrase}){met}",
+        Look.NOT_MET: f"{NORM_STATE_MARKS[NormState.NOT_MET]} {NORM_STATE_LABELS[NormState.NOT_MET]}{not_met}",
         Look.PLAIN: NORM_STATE_LABELS[plain],
     }
     counts = {look: sum(item.look is look for item in items) for look in texts}
     return tuple(LegendEntry(look, text, counts[look]) for look, text in texts.items() if counts[look])
+
+
+def _sure(found: Sequence[NormCertainty], certain: NormCertainty, probable: NormCertainty) -> str:
+    """`, 3 zeker`: how many of those with a margin; empty where none has one."""
+    return f", {number(found.count(certain))} zeker" if certain in found or probable in found else ""
 
 
 def remark_notes(items: Sequence[Item]) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def _against_norm(
     drawn = [item for item in judged if item.code in drawn_codes]
     phrase = norm_phrase(norm, indicator) if norm is not None else ""
     plain = NormState.NO_NORM if norm is None else NormState.NO_JUDGEMENT
-    return judged, list(norm_entries(drawn, phrase=phrase, plain=plain))
+    return judged, list(norm_entries(drawn, phrase=phrase, plain=plain, norm=norm, indicator=indicator))
 
 
 def _undrawn_note(count: int) -> list[str]:

@@ -57,15 +57,18 @@ def short_text(item: Item, spec: Spec) -> str:
 
 
 def years_of(spec: TrendSpec) -> list[int]:
-    """Every year on the axis."""
-    return sorted({point.year for series in spec.series for point in series.points})
+    """Every year on the axis, those of a forecast included."""
+    years = {point.year for series in spec.series for point in series.points}
+    years |= {point.year for point in (spec.forecast.points if spec.forecast else ())}
+    return list(range(min(years), max(years) + 1))
 
 
 def trend_axis(spec: TrendSpec) -> Axis:
-    """The value axis; norms are always in sight."""
+    """The value axis; norms and a forecast with its margin are always in sight."""
     values = [value for series in spec.series for point in series.points if (value := shown(point, spec)) is not None]
     norms = [bound for step in spec.norm for bound in (step.low, step.high) if bound is not None]
-    return value_axis([*values, *norms], unit=spec.header.unit, decimals=spec.header.decimals, room_above=0.12)
+    ahead = [bound for point in (spec.forecast.points if spec.forecast else ()) for bound in (point.lower, point.upper)]
+    return value_axis([*values, *norms, *ahead], unit=spec.header.unit, decimals=spec.header.decimals, room_above=0.12)
 
 
 def styled(spec: TrendSpec) -> list[tuple[Series, LineStyle]]:
@@ -97,7 +100,7 @@ def segments(series: Series) -> list[tuple[tuple[int, ...], bool]]:
 
 
 def end_labels(spec: TrendSpec) -> list[tuple[str, float, str]]:
-    """Text, value and colour of what stands at the right end: name and last value of each line, and the norm."""
+    """Text, value and colour of what stands at the right end: each line with its last value, norm and forecast."""
     last_year = max(years_of(spec))
     labels = []
     for series, style in styled(spec):
@@ -114,6 +117,8 @@ def end_labels(spec: TrendSpec) -> list[tuple[str, float, str]]:
             )
     if spec.norm:
         labels.append((spec.norm[-1].text, spec.norm[-1].low, INK))
+    if spec.forecast:
+        labels.append((spec.forecast.text, spec.forecast.points[-1].value, line_style(Look.HIGHLIGHT, 0).colour))
     return labels
 
 
@@ -138,8 +143,17 @@ def _is_upper(point: Item, spec: TrendSpec) -> bool:
 
 
 def is_band(mark: YearMark) -> bool:
-    """Whether a mark is a stretch of years without any figure."""
-    return mark.kind is MarkKind.GAP and mark.is_for_all
+    """Whether a mark is a stretch of years without any figure: a hole, or years to come."""
+    return mark.kind is MarkKind.FORECAST or (mark.kind is MarkKind.GAP and mark.is_for_all)
+
+
+def forecast_start(spec: TrendSpec) -> tuple[int, float] | None:
+    """The last figure of the highlighted area, from which a forecast is drawn; None without a forecast."""
+    if spec.forecast is None:
+        return None
+    own = next(series for series in spec.series if series.code == spec.selected)
+    last = [point for point in own.points if point.value is not None][-1]
+    return last.year, shown(last, spec) or 0.0
 
 
 def marks_above(spec: TrendSpec) -> list[YearMark]:
@@ -179,11 +193,12 @@ def norm_runs(steps: tuple[NormStep, ...], *, bound: str) -> list[list[tuple[flo
 
 
 def remarks(spec: TrendSpec, axis: Axis) -> list[str]:
-    """What stands under the plot: a cut axis, hollow markers, gaps of single series."""
+    """What stands under the plot: a cut axis, hollow markers, gaps of single series, what a forecast is not."""
     points = [point for series in spec.series for point in series.points if point.value is not None]
     return [
         *([] if axis.starts_at_zero else [NOT_FROM_ZERO]),
         *([HOLLOW] if any(point.is_provisional for point in points) else []),
         *([ESTIMATED] if any(point.is_estimate for point in points) else []),
         *(mark.text for mark in marks_below(spec)),
+        *([spec.forecast.caution] if spec.forecast else []),
     ]

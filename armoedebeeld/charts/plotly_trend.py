@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from armoedebeeld.charts.hover import custom_data, hover_text
 from armoedebeeld.charts.parts import (
     end_labels,
+    forecast_start,
     is_band,
     marks_above,
     norm_runs,
@@ -21,13 +22,16 @@ from armoedebeeld.charts.parts import (
 )
 from armoedebeeld.charts.plotly_frame import LETTER, LINE, Body, label, text_width
 from armoedebeeld.charts.scales import Axis, hang, row_starts, shorten_lines, spread
-from armoedebeeld.charts.spec import Look, Series, TrendSpec, YearMark, shown
-from armoedebeeld.charts.theme import BACKGROUND, BORDER, INK, NORM_DASH, SOFT_INK, LineStyle
+from armoedebeeld.charts.spec import Look, MarkKind, Series, TrendSpec, YearMark, shown
+from armoedebeeld.charts.theme import BACKGROUND, BORDER, FORECAST_DASH, INK, NORM_DASH, SOFT_INK, LineStyle, line_style
 
 HEIGHT = 380
 SIZE = 14
 MARK_SIZE = 12
 BAND = "#f1f1f1"
+SHADE = "rgba(23, 54, 93, 0.16)"
+# Height of the bar of an event, as a part of the plot.
+EVENT_BAR = 0.016
 
 
 def draw_trend(spec: TrendSpec, *, width_px: float) -> Body:
@@ -43,6 +47,7 @@ def draw_trend(spec: TrendSpec, *, width_px: float) -> Body:
     figure = go.Figure()
     top = _add_marks(figure, spec, years=years, room=room)
     _add_norm(figure, spec)
+    _add_forecast(figure, spec)
     for series, style in styled(spec):
         _add_runs(figure, series, style, spec)
         _add_points(figure, series, style, spec)
@@ -139,6 +144,30 @@ def _add_norm(figure: go.Figure, spec: TrendSpec) -> None:
         )
 
 
+def _add_forecast(figure: go.Figure, spec: TrendSpec) -> None:
+    """The margin as a shade and the line in short dashes, both without a marker."""
+    start = forecast_start(spec)
+    if spec.forecast is None or start is None:
+        return
+    points = spec.forecast.points
+    years = [start[0], *(point.year for point in points)]
+    upper, lower = ([start[1], *(getattr(point, side) for point in points)] for side in ("upper", "lower"))
+    figure.add_trace(
+        go.Scatter(
+            x=[*years, *years[::-1]], y=[*upper, *lower[::-1]], mode="lines", fill="toself", fillcolor=SHADE,
+            line={"width": 0}, name="marge als het zo doorgaat", hoverinfo="skip", showlegend=False,
+        )
+    )  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            x=years, y=[start[1], *(point.value for point in points)], mode="lines", name="als het zo doorgaat",
+            line={"color": line_style(Look.HIGHLIGHT, 0).colour, "width": 2, "dash": FORECAST_DASH},
+            hovertext=["", *(escape(point.text) for point in points)], hovertemplate="%{hovertext}<extra></extra>",
+            showlegend=False,
+        )
+    )  # fmt: skip
+
+
 def _add_marks(figure: go.Figure, spec: TrendSpec, *, years: list[int], room: float) -> float:
     """Draw bands and dotted lines with their text above the plot; returns the height of the texts in pixels."""
     marks = marks_above(spec)
@@ -169,10 +198,16 @@ def _add_mark(figure: go.Figure, mark: YearMark, *, rise: float) -> None:
             type="rect", name=mark.text, x0=place, x1=(mark.last_year or mark.year) + 0.5, xref="x",
             y0=0, y1=1, yref="paper", fillcolor=BAND, line={"width": 0}, layer="below",
         )  # fmt: skip
-    colour, dash = (BORDER, "solid") if is_band(mark) else (SOFT_INK, "dot")
+    if mark.kind is MarkKind.EVENT:
+        figure.add_shape(
+            type="rect", name=mark.text, x0=place, x1=(mark.last_year or mark.year) + 0.5, xref="x",
+            y0=1 - EVENT_BAR, y1=1, yref="paper", fillcolor=SOFT_INK, line={"width": 0},
+        )  # fmt: skip
+    is_above = is_band(mark) or mark.kind is MarkKind.EVENT
+    colour, dash = (BORDER, "solid") if is_above else (SOFT_INK, "dot")
     figure.add_shape(
         type="line", name=f"lijn {mark.text}", x0=place, x1=place, xref="x",
-        y0=1 if is_band(mark) else 0, y1=1 + rise / HEIGHT, yref="paper",
+        y0=1 if is_above else 0, y1=1 + rise / HEIGHT, yref="paper",
         line={"color": colour, "width": 1.5, "dash": dash},
     )  # fmt: skip
 
@@ -200,7 +235,8 @@ def _set_axes(figure: go.Figure, spec: TrendSpec, axis: Axis, *, years: list[int
         showlegend=False,
         hovermode="closest",
     )  # fmt: skip
+    has_bar = any(mark.kind is MarkKind.EVENT for mark in spec.marks)
     figure.add_annotation(
         **label(escape(spec.header.unit), size=13, colour=SOFT_INK), name="eenheid",
-        x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="top", yshift=-2,
+        x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="top", yshift=-10 if has_bar else -2,
     )  # fmt: skip

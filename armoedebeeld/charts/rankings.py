@@ -20,7 +20,8 @@ from armoedebeeld.domain.catalogue import Indicator, Norm
 from armoedebeeld.domain.margin_words import margin_note
 from armoedebeeld.domain.norms import NormState, judge, round_as_shown
 from armoedebeeld.domain.observations import Status
-from armoedebeeld.domain.wording import missing_sentence, norm_phrase, value_with_unit
+from armoedebeeld.domain.sentence import missing_sentence
+from armoedebeeld.domain.wording import norm_phrase, value_with_unit
 
 
 def ranking_spec(
@@ -120,7 +121,9 @@ def _legend(
 ) -> tuple[LegendEntry, ...]:
     if judged is not None:
         return (*judged_entries(items, judged), *missing_entries(items))
-    of_norm = (
-        () if norm is None else norm_entries(items, phrase=norm_phrase(norm, indicator), plain=NormState.NO_JUDGEMENT)
+    if norm is None:
+        return missing_entries(items)
+    of_norm = norm_entries(
+        items, phrase=norm_phrase(norm, indicator), plain=NormState.NO_JUDGEMENT, norm=norm, indicator=indicator
     )
     return (*of_norm, *missing_entries(items))

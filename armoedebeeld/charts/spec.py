@@ -262,11 +262,13 @@ class Series:
 
 
 class MarkKind(StrEnum):
-    """Why a line stops."""
+    """Why a line stops, or what else is marked in time: at an event no line stops."""
 
     GAP = "gat"
     BREAK = "trendbreuk"
     BORDER = "grens"
+    EVENT = "gebeurtenis"
+    FORECAST = "vooruitblik"
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,7 @@ class YearMark:
 
     Attributes:
         text: begins with the year, such as `2024: nieuwe armoededefinitie`.
-        last_year: end of a gap of more than one year.
+        last_year: end of a gap, an event or a forecast of more than one year.
         is_for_all: every series stops here, not only the ones that the text names.
     """
 
@@ -298,6 +300,34 @@ class NormStep:
 
 
 @dataclass(frozen=True)
+class ForecastPoint:
+    """One year to come, rounded as shown."""
+
+    year: int
+    value: float
+    lower: float
+    upper: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Where the highlighted area goes if it goes on like this. No measurement, and never drawn or listed as one.
+
+    Attributes:
+        points: ascending years.
+        text: beside the end of the line.
+        caution: stands under the figure, wherever it is drawn.
+        note: every year in words.
+    """
+
+    points: tuple[ForecastPoint, ...]
+    text: str
+    caution: str
+    note: str
+
+
+@dataclass(frozen=True)
 class TrendSpec:
     """Development of one or more areas; gaps, breaks and provisional years marked."""
 
@@ -306,6 +336,7 @@ class TrendSpec:
     marks: tuple[YearMark, ...] = ()
     norm: tuple[NormStep, ...] = ()
     selected: str | None = None
+    forecast: Forecast | None = None
     kind: str = field(default="ontwikkeling", init=False)
 
 

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 
 from armoedebeeld.charts.parts import (
     end_labels,
+    forecast_start,
     is_band,
     marks_above,
     norm_runs,
@@ -19,9 +20,19 @@ from armoedebeeld.charts.parts import (
     years_of,
 )
 from armoedebeeld.charts.scales import Axis, Hanging, hang, row_starts, spread
-from armoedebeeld.charts.spec import Look, Series, TrendSpec, YearMark, shown
+from armoedebeeld.charts.spec import Look, MarkKind, Series, TrendSpec, YearMark, shown
 from armoedebeeld.charts.static_page import FAMILY, MARGIN, Body, Canvas, line_height, text_width, wrap
-from armoedebeeld.charts.theme import BACKGROUND, BORDER, GRID, INK, NORM_PATTERN, SOFT_INK, LineStyle
+from armoedebeeld.charts.theme import (
+    BACKGROUND,
+    BORDER,
+    FORECAST_PATTERN,
+    GRID,
+    INK,
+    NORM_PATTERN,
+    SOFT_INK,
+    LineStyle,
+    line_style,
+)
 
 SIZE = 11.0
 TICK = 10.5
@@ -58,6 +69,7 @@ def trend_body(spec: TrendSpec, *, width: float) -> Body:
         _set_axes(axes, axis, years=years, room=room)
         _draw_marks(canvas, axes, marks, labels, starts, axis=axis, x=x, bottom=start)
         _draw_norm(axes, spec)
+        _draw_forecast(axes, spec)
         for series, style in styled(spec):
             _draw_series(axes, series, style, spec)
         _draw_values(axes, spec, room=room / len(years))
@@ -128,6 +140,20 @@ def _draw_norm(axes: Axes, spec: TrendSpec) -> None:
         )  # fmt: skip
 
 
+def _draw_forecast(axes: Axes, spec: TrendSpec) -> None:
+    """The margin as a shade and the line in short dashes, both without a marker."""
+    start = forecast_start(spec)
+    if spec.forecast is None or start is None:
+        return
+    points, colour = spec.forecast.points, line_style(Look.HIGHLIGHT, 0).colour
+    years = [start[0], *(point.year for point in points)]
+    value, lower, upper = (
+        [start[1], *(getattr(point, part) for point in points)] for part in ("value", "lower", "upper")
+    )
+    axes.fill_between(years, lower, upper, color=colour, alpha=0.16, linewidth=0, zorder=1, gid="vooruitblik-marge")
+    axes.plot(years, value, color=colour, linewidth=1.8, linestyle=(0, FORECAST_PATTERN), zorder=5, gid="vooruitblik")
+
+
 def _draw_marks(
     canvas: Canvas,
     axes: Axes,
@@ -145,10 +171,16 @@ def _draw_marks(
         rise = start + len(hanging.lines) * line_height(MARK)
         if is_band(mark):
             axes.axvspan(place, (mark.last_year or mark.year) + 0.5, color=BAND, linewidth=0, zorder=0)
+        is_above = is_band(mark) or mark.kind is MarkKind.EVENT
+        if mark.kind is MarkKind.EVENT:
+            axes.plot(
+                [place, (mark.last_year or mark.year) + 0.5], [axis.high, axis.high],
+                color=SOFT_INK, linewidth=4, solid_capstyle="butt", zorder=3, gid=f"gebeurtenis-{mark.year}",
+            )  # fmt: skip
         axes.plot(
-            [place, place], [axis.high if is_band(mark) else axis.low, axis.high + rise * per_inch],
-            color=BORDER if is_band(mark) else SOFT_INK, linewidth=1.0 if is_band(mark) else 1.3,
-            linestyle="solid" if is_band(mark) else (0, (1, 1.6)), clip_on=False, zorder=2,
+            [place, place], [axis.high if is_above else axis.low, axis.high + rise * per_inch],
+            color=BORDER if is_above else SOFT_INK, linewidth=1.0 if is_above else 1.3,
+            linestyle="solid" if is_above else (0, (1, 1.6)), clip_on=False, zorder=2,
         )  # fmt: skip
         side = 0.04 if hanging.is_right else -0.04
         box = {"facecolor": BACKGROUND, "edgecolor": "none", "pad": 0.4}

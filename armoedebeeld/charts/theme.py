@@ -127,6 +127,8 @@ PLAIN_LINES = (
 )
 REFERENCE_DASHES = ("solid", "dot", "dash", "longdash")
 REFERENCE_PATTERNS: tuple[tuple[float, ...], ...] = ((), (1, 1.5), (5, 2.5), (9, 3))
+# A line that was calculated, not measured: no other line has these short dashes, and it has no markers.
+FORECAST_DASH, FORECAST_PATTERN = "4px,4px", (2.2, 2.2)
 NORM_DASH, NORM_PATTERN = "dashdot", (6.0, 2.0, 1.0, 2.0)
 
 

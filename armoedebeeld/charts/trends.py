@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from armoedebeeld.charts.ahead import event_marks, forecast_marks
 from armoedebeeld.charts.items import absent_item, records, to_item, with_notes
-from armoedebeeld.charts.spec import Header, Item, Look, MarkKind, NormStep, Series, TrendSpec, YearMark
-from armoedebeeld.domain.catalogue import Indicator, Norm
+from armoedebeeld.charts.spec import Forecast, Header, Item, Look, MarkKind, NormStep, Series, TrendSpec, YearMark
+from armoedebeeld.domain.catalogue import Event, Indicator, Norm
 from armoedebeeld.domain.observations import STATUS_LABELS, Status
 from armoedebeeld.domain.periods import runs_without_break
 from armoedebeeld.domain.regions import ChangeLog, Level, level_of
@@ -42,6 +43,8 @@ def trend_spec(
     highlight: str,
     norms: Sequence[Norm] = (),
     level: Level = Level.MUNICIPALITY,
+    events: Sequence[Event] = (),
+    forecast: Forecast | None = None,
 ) -> TrendSpec:
     """Lines of one or more areas.
 
@@ -55,6 +58,8 @@ def trend_spec(
         highlight: code of the area that the figure is about; it has a series even without rows.
         norms: the path of dated norms; those of other levels are left out.
         level: the level of the highlighted area.
+        events: what happened in the whole country; those outside the years are left out.
+        forecast: of the highlighted area, from `ahead.forecast_of`.
 
     Raises:
         ValueError: an area has two rows in a year, or the years are in the wrong order.
@@ -73,12 +78,19 @@ def trend_spec(
         series.append(one)
         stops += own_stops
     points = [point for one in series for point in one.points if point.value is not None]
+    until = max([last_year, *(point.year for point in (forecast.points if forecast else ()))])
+    marks = [
+        *_marks(stops, indicator, years=years, series_count=len(series)),
+        *event_marks(events, years),
+        *forecast_marks(forecast, last_year=last_year),
+    ]
     return TrendSpec(
-        header=with_notes(header, _year_notes(points)),
+        header=with_notes(header, [*_year_notes(points), *([forecast.note] if forecast else [])]),
         series=tuple(series),
-        marks=_marks(stops, indicator, years=years, series_count=len(series)),
-        norm=_norm_steps(norms, indicator, level=level, years=years),
+        marks=tuple(sorted(marks, key=lambda mark: (mark.year, mark.kind, mark.text))),
+        norm=_norm_steps(norms, indicator, level=level, years=range(first_year, until + 1)),
         selected=highlight,
+        forecast=forecast,
     )
 
 
@@ -140,7 +152,7 @@ def _gap_reason(point: Item) -> str:
     return "geen cijfers" if status is Status.MISSING else f"geen cijfers ({STATUS_LABELS[status]})"
 
 
-def _marks(stops: Sequence[_Stop], indicator: Indicator, *, years: range, series_count: int) -> tuple[YearMark, ...]:
+def _marks(stops: Sequence[_Stop], indicator: Indicator, *, years: range, series_count: int) -> list[YearMark]:
     marks = [
         YearMark(item.year, f"{item.year}: {item.label}", MarkKind.BREAK)
         for item in indicator.breaks
@@ -156,7 +168,7 @@ def _marks(stops: Sequence[_Stop], indicator: Indicator, *, years: range, series
     for (kind, text, is_for_all), when in by_text.items():
         runs = runs_without_break(when) if kind is MarkKind.GAP else [[year] for year in sorted(when)]
         marks += [_mark(run, text, kind, is_for_all=is_for_all) for run in runs]
-    return tuple(sorted(marks, key=lambda mark: (mark.year, mark.kind, mark.text)))
+    return marks
 
 
 def _mark(run: Sequence[int], text: str, kind: MarkKind, *, is_for_all: bool) -> YearMark:

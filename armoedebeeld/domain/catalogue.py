@@ -242,6 +242,24 @@ class Break(Strict):
     label: NonEmpty
 
 
+class Event(Strict):
+    """Something that happened in the whole country, to be seen beside the years; it says nothing of what it did."""
+
+    first_year: int
+    last_year: int
+    label: NonEmpty
+    themes: tuple[Theme, ...] = Field(default=(), description="Bij alle cijfers over deze onderwerpen.")
+    indicators: tuple[NonEmpty, ...] = Field(default=(), description="Of alleen bij deze cijfers.")
+
+    @model_validator(mode="after")
+    def _can_be_placed(self) -> Self:
+        if self.last_year < self.first_year:
+            raise ValueError("last_year ligt voor first_year")
+        if bool(self.themes) is bool(self.indicators):
+            raise ValueError("geef themes (onderwerpen) of indicators (cijfers), niet allebei")
+        return self
+
+
 class Rounded(Strict):
     """What a source rounds to; 0 where it does not round."""
 
@@ -392,6 +410,7 @@ class Catalogue(Strict):
     version: int
     sources: dict[str, Source]
     indicators: tuple[Indicator, ...] = Field(min_length=1)
+    events: tuple[Event, ...] = Field(default=(), description="Wat in het hele land gebeurde, als teken in de tijd.")
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -413,6 +432,8 @@ class Catalogue(Strict):
             for other in indicator.others:
                 if other not in ids:
                     raise ValueError(f"indicator '{indicator.id}' verwijst naar indicator '{other}', die niet bestaat")
+        for unknown in (name for event in self.events for name in event.indicators if name not in ids):
+            raise ValueError(f"events verwijst naar indicator '{unknown}', die niet bestaat")
         _check_sites(self)
         return self
 
@@ -428,6 +449,12 @@ class Catalogue(Strict):
         raise CatalogueError(
             f"Indicator '{indicator_id}' bestaat niet.",
             remedy=f"Kies uit: {', '.join(item.id for item in self.indicators)}.",
+        )
+
+    def events_of(self, indicator: Indicator) -> tuple[Event, ...]:
+        """What happened in the whole country that belongs beside this indicator."""
+        return tuple(
+            event for event in self.events if indicator.theme in event.themes or indicator.id in event.indicators
         )
 
     def indicators_of(self, source_id: str) -> tuple[Indicator, ...]:

@@ -55,7 +55,7 @@ def comparison_sentence(
     if value.value is not None:
         here, there = (round_as_shown(number_, indicator.decimals) for number_ in (own, value.value))
         shown = value_with_unit(value.value, indicator)
-        verdict = "hetzelfde als" if here == there else "meer dan" if here > there else "minder dan"
+        verdict = "evenveel als" if here == there else "meer dan" if here > there else "minder dan"
         parts.append(f"Dat is {verdict} {where}: {shown}.")
     if place is not None and place[1] > 1:
         rank, total, is_shared = place

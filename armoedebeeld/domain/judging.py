@@ -89,7 +89,7 @@ def _parts(rows: pd.DataFrame, parts: Mapping[str, int] | None) -> pd.Series:
 def _by_counts(
     rows: pd.DataFrame, indicator: Indicator, benchmark: Benchmark, rule: IntervalRule, *, level: str
 ) -> dict[str, Judgement]:
-    part, whole, rounding = _counts(rows, rule, level)
+    part, whole, rounding = counts_as_published(rows, rule, level)
     compare = compare_rates if rule.basis is Basis.RATE else compare_shares
     found = compare(
         part,
@@ -110,7 +110,7 @@ def _by_counts(
     }
 
 
-def _counts(rows: pd.DataFrame, rule: IntervalRule, level: str) -> tuple[FloatArray, FloatArray, Rounding]:
+def counts_as_published(rows: pd.DataFrame, rule: IntervalRule, level: str) -> tuple[FloatArray, FloatArray, Rounding]:
     """Part, whole, and what they are rounded to: by the published share where that says more than the count."""
     steps = steps_for(rule, level)
     part, whole, value = (as_floats(rows[name]) for name in ("numerator", "denominator", "value"))

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from armoedebeeld.charts.builders import build_header, trend_spec
+from armoedebeeld.charts.builders import build_header, forecast_of, trend_spec
 from armoedebeeld.charts.spec import TrendSpec
-from armoedebeeld.domain import wording
+from armoedebeeld.domain.area_outlook import Outlook, look_ahead, next_norm
+from armoedebeeld.domain.area_trend import Development, Gap, comparable_rows, develop, gap_with
 from armoedebeeld.domain.borders import Method, join_series
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.estimate_errors import estimate_sentence
 from armoedebeeld.domain.observations import Status
-from armoedebeeld.domain.periods import runs_without_break
-from armoedebeeld.domain.regions import COUNTRY, Level
+from armoedebeeld.domain.regions import COUNTRY, Level, level_of
+from armoedebeeld.domain.sentence_outlook import outlook_notes, outlook_sentence
+from armoedebeeld.domain.sentence_trend import development_sentence
 from armoedebeeld.ui import data
 from armoedebeeld.ui.reach_notes import reach_notes
 from armoedebeeld.ui.views import name_of
@@ -60,16 +62,22 @@ def trend_figure(
         return None
     first, last = int(known["year"].min()), int(known["year"].max())
     name = name_of(where, highlight)
+    ahead = outlook_of(where, indicator, rows, code=highlight) if with_norms else None
+    said = [
+        sentence_of(where, indicator, rows, code=highlight),
+        *([outlook_sentence(indicator, ahead)] if ahead else []),
+    ]
     absent = [code for code in codes if code not in set(known["region_code"])]
     header = build_header(
         indicator,
         area=name,
         period_text=str(first) if first == last else f"{first} tot en met {last}",
         level_text="",
-        sentence=development_sentence(where, indicator, rows, code=highlight),
+        sentence=" ".join(said),
         sources=data.source_lines(where, rows),
         is_fictional=where.is_fictional,
         notes=[
+            *(outlook_notes(indicator, ahead) if ahead else []),
             *(f"Voor {name_of(where, code)} zijn er bij deze bron geen cijfers." for code in absent),
             *reach_notes(where, indicator, known),
             *_border_notes(known),
@@ -86,6 +94,8 @@ def trend_figure(
         highlight=highlight,
         norms=indicator.norms if with_norms else (),
         level=level,
+        events=where.catalogue.events_of(indicator),
+        forecast=forecast_of(ahead, indicator),
     )
 
 
@@ -105,33 +115,31 @@ def _estimate_notes(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     return [estimate_sentence(data.estimate_errors(), indicator, level=level) for level in levels]
 
 
-def development_sentence(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str) -> str:
-    """How an area went in the last run of years that may be compared, and the country in the same years."""
-    run = comparable_run(where, indicator, rows, code=code)
-    if not run:
-        return f"Voor {name_of(where, code)} zijn er geen cijfers."
-    first, last = run[0], run[-1]
-    own = wording.change_sentence(indicator, area=name_of(where, code), first=first, last=last)
-    country = dict(comparable_run(where, indicator, rows, code=COUNTRY))
-    if code == COUNTRY or first[0] == last[0] or first[0] not in country or last[0] not in country:
-        return own
-    both = (first[0], country[first[0]]), (last[0], country[last[0]])
-    return f"{own} {wording.change_sentence(indicator, area=name_of(where, COUNTRY), first=both[0], last=both[1])}"
-
-
-def comparable_run(
+def development_of(
     where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str
-) -> list[tuple[int, float]]:
-    """The newest years (ascending) that may be compared: no hole, no break, the same borders, nothing estimated."""
-    known = rows[(rows["region_code"] == code) & (rows["status"] == Status.OK.value) & ~rows["is_estimate"]]
-    values = {int(year): float(value) for year, value in zip(known["year"], known["value"], strict=True)}
-    borders = {int(year): int(border) for year, border in zip(known["year"], known["boundary_year"], strict=True)}
-    runs = runs_without_break(list(values), breaks=[item.year for item in indicator.breaks])
-    if not runs:
-        return []
-    log, kept = data.change_log(where), [runs[-1][-1]]
-    for year in reversed(runs[-1][:-1]):
-        if not log.is_same_area(code, year=borders[year], other_year=borders[kept[0]]):
-            break
-        kept.insert(0, year)
-    return [(year, values[year]) for year in kept]
+) -> tuple[Development | None, Gap | None]:
+    """What an area did in its newest comparable years, and how the gap with the country went."""
+    own, country = (comparable(where, indicator, rows, code=area) for area in (code, COUNTRY))
+    return develop(own, indicator), None if own.empty else gap_with(own, country, indicator)
+
+
+def sentence_of(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str) -> str:
+    """The sentence of a development."""
+    found, gap = development_of(where, indicator, rows, code=code)
+    return development_sentence(indicator, found, area=name_of(where, code), gap=gap, is_country=code == COUNTRY)
+
+
+def outlook_of(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str) -> Outlook | None:
+    """The area towards the first norm after its last figure; None without such a norm, or without a figure."""
+    own = comparable(where, indicator, rows, code=code)
+    if own.empty:
+        return None
+    norm = next_norm(indicator.norms, after=int(own["year"].iloc[-1]), level=level_of(code))
+    if norm is None:
+        return None
+    return look_ahead(own, comparable(where, indicator, rows, code=COUNTRY), indicator, norm)
+
+
+def comparable(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, code: str) -> pd.DataFrame:
+    """The newest years of an area that may be compared (`area_trend.comparable_rows`)."""
+    return comparable_rows(rows, indicator, code=code, changes=data.change_log(where))

@@ -16,7 +16,8 @@ from armoedebeeld.domain.norms import round_as_shown
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.published_intervals import IntervalRule
 from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
-from armoedebeeld.domain.wording import difference_phrase, number, value_with_unit
+from armoedebeeld.domain.sentence_areas import fifths_sentence
+from armoedebeeld.domain.wording import number, value_with_unit
 from armoedebeeld.ui import data, filters, views
 from armoedebeeld.ui.pooled import Compared
 from armoedebeeld.ui.reach_notes import reach_notes
@@ -71,7 +72,7 @@ def gap_figure(where: data.Source, choice: filters.Choice, compared: Compared) -
     header = replace(
         _header(where, choice, compared),
         title=f"Verschil tussen {LEVEL_PLURALS[choice.level]}: {indicator.title}",
-        sentence=gap_sentence(found, indicator, level=choice.level),
+        sentence=fifths_sentence(found, indicator, areas=LEVEL_PLURALS[choice.level]),
         notes=_gap_notes(found, indicator, choice.level, compared, people=float(whole.sum())),
         row_word="groep",
         file_name=f"verschil_{_header(where, choice, compared).file_name}",
@@ -81,25 +82,6 @@ def gap_figure(where: data.Source, choice: filters.Choice, compared: Compared) -
     shown = to_item(benchmark, indicator, look=Look.BENCHMARK)
     line = Line(round_as_shown(float(shown.value or 0), indicator.decimals), f"{shown.name}: {shown.text}")
     return RankingSpec(header=header, items=items, lines=(line,))
-
-
-def gap_sentence(found: Inequality, indicator: Indicator, *, level: Level) -> str:
-    """How far apart the fifths are, how sure that is, and whether chance alone could give it."""
-    areas = LEVEL_PLURALS[level]
-    gap = difference_phrase(found.gap, indicator)
-    low, high = number(found.gap_lower, indicator.decimals), number(found.gap_upper, indicator.decimals)
-    ratio = "" if np.isnan(found.ratio) else f" Dat is {number(found.ratio, 1)} keer zo hoog."
-    chance = difference_phrase(found.gap_by_chance, indicator)
-    end = (
-        f"Dat is meer dan toeval geeft: waren alle {areas} gelijk, dan zou het ongeveer {chance} zijn."
-        if found.is_beyond_chance
-        else f"Zo'n verschil kan toeval zijn: waren alle {areas} gelijk, dan was het ook al ongeveer {chance}."
-    )
-    return (
-        f"In de {areas} met de hoogste cijfers is het {value_with_unit(found.highest, indicator)}, in die met de "
-        f"laagste {value_with_unit(found.lowest, indicator)}. Het verschil is {gap} (marge: {low} tot {high})."
-        f"{ratio} {end}"
-    )
 
 
 def _gap_notes(

@@ -12,6 +12,7 @@ from armoedebeeld.charts.spec import Item, RankingSpec
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.schemes import DEBT_HELP, EARLY_SIGNALS, STEP_LABELS, Step
+from armoedebeeld.domain.sentence_use import steps_sentence
 from armoedebeeld.domain.service_use import period_words, provider_breakdown, provider_of
 from armoedebeeld.domain.wording import number
 from armoedebeeld.ui import blocks, data, filters, local, views
@@ -103,7 +104,7 @@ def _figure(
         area=views.name_of(where, gemeente),
         period_text=str(year),
         level_text="per stap" if partner == EVERYBODY else f"per stap, {partner}",
-        sentence=_sentence(items),
+        sentence=steps_sentence((items[0].name, items[0].value), [(item.name, item.value) for item in items[1:]]),
         sources=data.source_lines(where, pd.concat(used)),
         is_fictional=where.is_fictional,
         notes=[_REGISTERED],
@@ -119,16 +120,6 @@ def _item(chosen: pd.DataFrame, item: Indicator, step: Step, year: int) -> Item:
         return absent_item(step.value, name=STEP_LABELS[step], year=year)
     record = {str(key): value for key, value in chosen.iloc[0].items()}
     return to_item(record | {"region_code": step.value, "region_name": STEP_LABELS[step]}, item)
-
-
-def _sentence(items: Sequence[Item]) -> str:
-    """How many of the first step come to the last that is known; nothing where a part is hidden."""
-    first = items[0]
-    known = [item for item in items[1:] if item.value is not None]
-    if first.value is None or not first.value or not known:
-        return "Van deze stappen zijn niet genoeg cijfers bekend om ze met elkaar te vergelijken."
-    parts = [f"{number(100 * (item.value or 0) / first.value)}% {item.name}" for item in known]
-    return f"Van de {number(first.value)} {first.name}: {', '.join(parts)}."
 
 
 def _months(where: data.Source, flow: Flow, gemeente: str, *, year: int, partner: str, key: str) -> None:

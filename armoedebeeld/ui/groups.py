@@ -10,7 +10,7 @@ from armoedebeeld.charts.spec import Look, RankingSpec
 from armoedebeeld.domain.catalogue import Breakdown, Indicator
 from armoedebeeld.domain.group_parts import group_of
 from armoedebeeld.domain.observations import TOTAL, Status
-from armoedebeeld.domain.wording import short_value
+from armoedebeeld.domain.sentence_areas import groups_sentence
 from armoedebeeld.ui import data
 from armoedebeeld.ui.views import name_of
 
@@ -68,19 +68,8 @@ def group_figure(
 
 
 def _sentence(rows: pd.DataFrame, indicator: Indicator, *, area: str, year: int) -> str:
-    known = rows[rows["status"] == Status.OK.value].sort_values("value")
-    missing = len(rows) - len(known)
-    without = f" Van {missing} van de {len(rows)} groepen is er geen cijfer." if missing else ""
-    if known.empty:
-        return f"Van geen van deze groepen in {area} is er een cijfer over {year}."
-    low, high = known.iloc[0], known.iloc[-1]
-    if len(known) == 1:
-        return f"{_first(high.region_name)}: {short_value(high.value, indicator)}.{without}"
-    return (
-        f"Het hoogst is het bij: {high.region_name} ({short_value(high.value, indicator)}). "
-        f"Het laagst bij: {low.region_name} ({short_value(low.value, indicator)}).{without}"
-    )
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    rows_known = rows[rows["status"] == Status.OK.value]
+    known = [
+        (str(name), float(value)) for name, value in zip(rows_known["region_name"], rows_known["value"], strict=True)
+    ]
+    return groups_sentence(indicator, area=area, year=year, known=known, total=len(rows))

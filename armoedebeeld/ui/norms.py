@@ -5,8 +5,11 @@ import streamlit as st
 
 from armoedebeeld.domain import wording
 from armoedebeeld.domain.catalogue import Indicator, Kind, NormKind
-from armoedebeeld.domain.norms import NORM_STATE_LABELS, NORM_STATE_MARKS, NormState
-from armoedebeeld.domain.regions import Level
+from armoedebeeld.domain.norms import NORM_STATE_MARKS, NormState
+from armoedebeeld.domain.regions import COUNTRY, Level
+from armoedebeeld.domain.sentence_norm import state_words
+from armoedebeeld.domain.sentence_outlook import course_words
+from armoedebeeld.domain.sentence_trend import development_phrase, gap_phrase
 from armoedebeeld.domain.wording import norm_phrase, unit_phrase
 from armoedebeeld.ui import blocks, data, development, succession, views
 
@@ -74,18 +77,22 @@ def _row(where: data.Source, indicator: Indicator, gemeente: str) -> dict[str, o
     state, _ = views.norm_remark(indicator, item, level=Level.MUNICIPALITY, area="")
     return {
         "volgorde": _ORDER.index(state),
-        "cijfer": f"{indicator.title} ({unit_phrase(indicator)})",
-        "stand": f"{NORM_STATE_MARKS[state]} {NORM_STATE_LABELS[state]}" if norm else "–",
+        "cijfer": indicator.title if indicator.is_count else f"{indicator.title} ({unit_phrase(indicator)})",
+        "stand": state_words(indicator, norm, value=item.value, lower=item.lower, upper=item.upper),
         "waarde": wording.short_value(item.value, indicator) if item.value is not None else item.text,
         "norm": norm_phrase(norm, indicator) if norm else "nog geen norm afgesproken",
         "jaar": "–" if item.value is None else str(item.year) + ("*" if item.is_provisional else ""),
-        "ontwikkeling": _development(where, indicator, gemeente),
+        **_followed(where, indicator, gemeente),
     }
 
 
-def _development(where: data.Source, indicator: Indicator, gemeente: str) -> str:
-    rows = development.series(where, indicator, [gemeente])
-    run = development.comparable_run(where, indicator, rows, code=gemeente)
-    if len(run) < 2:
-        return "nog niet te zeggen"
-    return wording.change_phrase(indicator, first=run[0], last=run[-1])
+def _followed(where: data.Source, indicator: Indicator, gemeente: str) -> dict[str, str]:
+    """What the figure did, how the gap with the country went, and whether a later norm comes into reach."""
+    rows = development.series(where, indicator, [gemeente, COUNTRY])
+    found, gap = development.development_of(where, indicator, rows, code=gemeente)
+    ahead = development.outlook_of(where, indicator, rows, code=gemeente)
+    return {
+        "ontwikkeling": development_phrase(indicator, found),
+        "verschil met NL": gap_phrase(indicator, gap),
+        "volgende norm": "–" if ahead is None else course_words(ahead),
+    }

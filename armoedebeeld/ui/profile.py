@@ -3,13 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from armoedebeeld.charts.judged import LOOK_OF, STATE_WORDS, judgement_text
+from armoedebeeld.charts.judged import LOOK_OF, STATE_WORDS
 from armoedebeeld.charts.spec import Item
 from armoedebeeld.charts.theme import LOOK_MARKS
 from armoedebeeld.domain.catalogue import Indicator
-from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, Level, level_of
-from armoedebeeld.domain.wording import compare_sentence, missing_sentence, short_value, value_sentence
+from armoedebeeld.domain.wording import short_value
 from armoedebeeld.ui import blocks, data, judging, views
 
 
@@ -18,7 +17,7 @@ def show(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, 
     name, level = views.name_of(where, code), level_of(code)
     st.subheader(name, anchor=False)
     st.caption(f"{LEVEL_LABELS[level]} {code}")
-    st.markdown(blocks.escape(_sentence(where, code, gemeente=gemeente, indicator=indicator, year=year)))
+    st.markdown(blocks.escape(views.area_sentence(where, indicator, code, year=year, gemeente=gemeente)))
     rows = [_row(where, item, code, gemeente) for item in where.catalogue.indicators if item.exists_at(level)]
     st.table(pd.DataFrame([row for row in rows if row is not None]), hide_index=True)
     is_whole = level is Level.MUNICIPALITY
@@ -28,24 +27,6 @@ def show(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, 
         f"\\* voorlopig. Oordeel: naast {whole}. Beter of slechter, hoger of lager heet een gebied alleen als dat "
         "waarschijnlijk geen toeval is en het verschil ertoe doet. –: niet te beoordelen; pagina Gegevens zegt waarom."
     )
-
-
-def _sentence(where: data.Source, code: str, *, gemeente: str, indicator: Indicator, year: int) -> str:
-    item = views.item_of_year(where, indicator, code, year)
-    if item.value is None:
-        return missing_sentence(item.name, year, Status(item.status))
-    text = value_sentence(indicator, area=item.name, year=year, value=item.value, is_provisional=item.is_provisional)
-    above = COUNTRY if level_of(code) is Level.MUNICIPALITY else gemeente
-    if indicator.is_count:
-        return text
-    other = views.item_of_year(where, indicator, above, year)
-    compared = compare_sentence(
-        indicator, value=item.value, other=other.value, other_name=other.name, other_status=Status(other.status)
-    )
-    found = judging.judged_area(where, indicator, code, level=level_of(code), year=year, gemeente=gemeente)
-    if found is None:
-        return f"{text} {compared}"
-    return f"{text} {compared} Oordeel: {judgement_text(*found)}."
 
 
 def _row(where: data.Source, indicator: Indicator, code: str, gemeente: str) -> dict[str, str] | None:

@@ -10,6 +10,8 @@ from armoedebeeld.charts.spec import RankingSpec
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.schemes import UNIT_PLURALS, IncomeLimit, Scheme
+from armoedebeeld.domain.sentence_use import cumulative_sentence, users_sentence
+from armoedebeeld.domain.sentence_words import counted
 from armoedebeeld.domain.service_use import SCHEMES_USED
 from armoedebeeld.domain.takeup import (
     MOST_YEARS_APART,
@@ -169,7 +171,7 @@ def _cumulative_figure(where: data.Source, item: Indicator, rows: pd.DataFrame, 
     counts = rows["breakdown"].str.removeprefix(SCHEMES_USED).astype("int64")
     named = rows.assign(
         region_code=rows["breakdown"],
-        region_name=[f"{count} regelingen".replace("1 regelingen", "1 regeling") for count in counts],
+        region_name=[counted(int(count), "regelingen") for count in counts],
     )
     year, name = int(rows["year"].iloc[0]), views.name_of(where, gemeente)
     header = build_header(
@@ -177,7 +179,7 @@ def _cumulative_figure(where: data.Source, item: Indicator, rows: pd.DataFrame, 
         area=name,
         period_text=str(year),
         level_text="naar het aantal regelingen dat een huishouden gebruikt",
-        sentence=_cumulative_sentence(named, counts),
+        sentence=cumulative_sentence(_households(named, counts)),
         sources=data.source_lines(where, rows),
         is_fictional=where.is_fictional,
     )
@@ -186,26 +188,16 @@ def _cumulative_figure(where: data.Source, item: Indicator, rows: pd.DataFrame, 
     return replace(spec, items=tuple(sorted(spec.items, key=lambda one: order[one.code])))
 
 
-def _cumulative_sentence(rows: pd.DataFrame, counts: pd.Series) -> str:
-    """How many households use none and how many the most, out of all that were counted."""
-    known = rows["status"] == Status.OK.value
-    if not known.all():
-        return f"Van {number(int(known.sum()))} van de {number(len(rows))} groepen is het aantal bekend."
-    whole = float(rows["value"].sum())
-    parts = [
-        f"{number(100 * float(value) / whole)}% {count or 'geen'} {'regeling' if count < 2 else 'regelingen'}"
-        for count, value in sorted(zip(counts, rows["value"], strict=True))
+def _households(rows: pd.DataFrame, counts: pd.Series) -> list[tuple[int, float | None]]:
+    """Number of provisions, and how many households use as many; None where that is hidden or unknown."""
+    return [
+        (int(count), float(value) if status == Status.OK.value else None)
+        for count, value, status in zip(counts, rows["value"], rows["status"], strict=True)
     ]
-    return f"Van de {number(whole)} huishoudens gebruikt {', '.join(parts)}." if whole else "Er zijn geen huishoudens."
 
 
-def users_sentence(where: data.Source, item: Indicator, gemeente: str, *, year: int) -> str:
+def users_sentence_of(where: data.Source, item: Indicator, gemeente: str, *, year: int) -> str:
     """The users in the whole municipality, as a sentence."""
     found = views.item_of_year(where, item, gemeente, year)
     name = views.name_of(where, gemeente)
-    if found.value is None:
-        return (
-            f"Voor heel {name} is er over {year} geen totaal: het aantal van een deel is afgeschermd of onbekend. "
-            "Lever ook het totaal van de gemeente aan."
-        )
-    return f"In heel {name} ging het in {year} om {number(found.value)} {item.population_words}."
+    return users_sentence(area=name, year=year, users=found.value, words=item.population_words)

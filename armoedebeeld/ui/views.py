@@ -11,9 +11,13 @@ from armoedebeeld.charts.judged import Judged, judged_notes, judged_sentence, wi
 from armoedebeeld.charts.spec import Item, MapSpec, RankingSpec
 from armoedebeeld.domain import wording
 from armoedebeeld.domain.catalogue import Indicator, Norm
+from armoedebeeld.domain.judging import Judgement
 from armoedebeeld.domain.norms import NormState, judge, norm_for
-from armoedebeeld.domain.observations import STATUS_LABELS, Status
-from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, LEVEL_PLURALS, Level
+from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, LEVEL_PLURALS, Level, level_of
+from armoedebeeld.domain.sentence import Said, figure_sentence, missing_sentence, remark_sentence
+from armoedebeeld.domain.sentence_areas import own_and_spread, spread_sentence
+from armoedebeeld.domain.sentence_norm import norm_sentence
 from armoedebeeld.ui import blocks, data, judging
 from armoedebeeld.ui.reach_notes import reach_notes
 
@@ -200,29 +204,44 @@ def card(where: data.Source, indicator: Indicator, code: str, *, benchmark: str)
 
 
 def card_remark(where: data.Source, indicator: Indicator, item: Item, *, benchmark: str) -> str:
-    """What stands under a value: year, who it is about, and the comparison with another area in the same year."""
+    """What stands under a large value: of whom, how it lies beside another area, and how sure that is."""
+    said = said_of(item)
     if item.value is None:
-        return f"{STATUS_LABELS[Status(item.status)].capitalize()}."
-    other = item_of_year(where, indicator, benchmark, item.year)
-    about = f"{item.year}, {wording.unit_phrase(indicator)}."
-    provisional = " Voorlopig cijfer." if item.is_provisional else ""
-    if indicator.is_count:
-        return f"{about}{provisional}"
-    compared = wording.compare_sentence(
-        indicator,
-        value=item.value,
-        other=other.value,
-        other_name=name_of(where, benchmark),
-        other_status=Status(other.status),
-    )
-    return f"{about} {compared}{provisional}"
+        return missing_sentence(said.named, said.year, said.status)
+    other = None if indicator.is_count else said_of(item_of_year(where, indicator, benchmark, item.year))
+    judgement = None if other is None else _judgement(where, indicator, item, gemeente=item.code)
+    return remark_sentence(indicator, said, other=other, judgement=judgement)
+
+
+def area_sentence(where: data.Source, indicator: Indicator, code: str, *, year: int, gemeente: str) -> str:
+    """One area's figure in a year beside its municipality, or a municipality's beside the country."""
+    item = item_of_year(where, indicator, code, year)
+    above = item_of_year(where, indicator, judging.whole_of(level_of(code), gemeente), year)
+    judgement = None if item.value is None else _judgement(where, indicator, item, gemeente=gemeente)
+    return figure_sentence(indicator, said_of(item), other=said_of(above), judgement=judgement)
+
+
+def said_of(item: Item) -> Said:
+    """A figure as the sentence needs it."""
+    return Said(
+        item.name, level_of(item.code), item.year, item.value, Status(item.status), n=item.n, lower=item.lower,
+        upper=item.upper, is_provisional=item.is_provisional, is_estimate=item.is_estimate,
+    )  # fmt: skip
+
+
+def _judgement(where: data.Source, indicator: Indicator, item: Item, *, gemeente: str) -> Judgement | None:
+    level = level_of(item.code)
+    found = judging.judged_area(where, indicator, item.code, level=level, year=item.year, gemeente=gemeente)
+    return None if found is None else found[0]
 
 
 def norm_remark(indicator: Indicator, item: Item, *, level: Level, area: str) -> tuple[NormState, str]:
     """How a value stands against its norm, and the sentence that says so."""
     norm = norm_here(indicator, year=item.year, level=level)
-    state = judge(item.value, norm, indicator)
-    return state, wording.norm_sentence(indicator, norm=norm, state=state, area=area, year=item.year, value=item.value)
+    sentence = norm_sentence(
+        indicator, norm=norm, area=area, year=item.year, value=item.value, lower=item.lower, upper=item.upper
+    )
+    return judge(item.value, norm, indicator), sentence
 
 
 def names_of(where: data.Source, rows: pd.DataFrame) -> dict[str, str]:
@@ -289,7 +308,7 @@ def spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, leve
     """The sentence on how areas differ, and for municipalities where this one stands."""
     known = rows[rows["status"] == Status.OK.value]
     names = [(str(name), float(value)) for name, value in zip(known["region_name"], known["value"], strict=True)]
-    sentence = wording.spread_sentence(
+    sentence = spread_sentence(
         indicator,
         area=whole_name(where, level, gemeente),
         areas_word=LEVEL_PLURALS[level],
@@ -299,10 +318,8 @@ def spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, leve
     if level is not Level.MUNICIPALITY:
         return sentence
     own = known[known["region_code"] == gemeente]
-    name = name_of(where, gemeente)
-    if own.empty:
-        return f"Voor {name} is er geen cijfer. {sentence}"
-    return f"{name}: {wording.value_with_unit(float(own.iloc[0]['value']), indicator)}. {sentence}"
+    value = None if own.empty else float(own.iloc[0]["value"])
+    return own_and_spread(indicator, name=name_of(where, gemeente), own=value, spread=sentence)
 
 
 def _record(row: pd.Series) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def test_a_benchmark_is_a_line_with_name_and_value_as_shown():
 def test_a_benchmark_without_a_value_is_a_note_not_a_line():
     spec = a_ranking()
     assert len(spec.lines) == 1
-    assert "Voor Nederland is er geen cijfer over 2019: nog niet gepubliceerd." in spec.header.notes
+    assert "Voor Nederland is er geen cijfer over 2019: de bron heeft het nog niet gepubliceerd." in spec.header.notes
 
 
 def test_the_norm_is_a_line_and_every_bar_is_judged():

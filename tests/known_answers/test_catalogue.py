@@ -132,6 +132,16 @@ def test_new_cases_per_year_are_no_stock():
     assert "bijstand_per_1000" not in flows
 
 
+def test_the_energy_allowance_stands_beside_every_figure_on_income_and_nowhere_else():
+    shipped = load_catalogue(ROOT / "indicators.yaml")
+    assert [(event.label, event.first_year, event.last_year) for event in shipped.events] == [
+        ("energietoeslag", 2022, 2023)
+    ]
+    beside = {item.id for item in shipped.indicators if shipped.events_of(item)}
+    assert {"kinderen_laag_inkomen", "kinderen_in_armoede", "bijstand_per_1000"} <= beside
+    assert not beside & {"jongeren_met_jeugdzorg", "voortijdig_schoolverlaters", "woz_waarde"}
+
+
 def test_use_youth_care_and_debt_help_are_not_judged():
     shipped = load_catalogue(ROOT / "indicators.yaml")
     names = ("schuldhulpverlening", "jongeren_met_jeugdzorg", "jongeren_met_jeugdzorg_wijk", "bereik_huurtoeslag")

@@ -114,7 +114,7 @@ def test_a_year_before_a_merger_is_summed_and_joined_and_says_so(open_page: Open
     assert points(at, NAME) == {2021: 25, 2022: 30, 2023: 30, 2024: 30}
     assert [trace["x"] for trace in lines(at, NAME)] == [[2021, 2022, 2023, 2024]]
     assert "Eenhoorn, 2021: opgeteld uit de gemeenten die zijn samengegaan." in texts(at)
-    assert "van 25 in 2021 naar 30 in 2024" in texts(at)
+    assert "tussen 2021 en 2024" in texts(at)
 
 
 def with_wijk(open_page: Open, data: Path, **query: str) -> AppTest:

@@ -125,7 +125,7 @@ def test_the_start_page_shows_real_amsterdam_figures_and_says_what_is_missing(op
     at = open_page(amsterdam_data)
     values = [metric.value for metric in at.metric]
     assert values[:2] == ["9,5%", "6,7%"]  # 85678NED 2022 and 85984NED 2024, GM0363
-    assert "Een cijfer voor Nederland is er niet" in texts(at)
+    assert "Voor Nederland is er dat jaar geen cijfer om mee te vergelijken" in texts(at)
 
 
 def test_figures_of_a_year_without_borders_are_listed_and_not_drawn_on_other_borders(

@@ -346,3 +346,32 @@ def test_what_decides_on_judgement_never_stands_without_its_reason(changes, mess
 def test_a_design_effect_under_1_is_refused():
     with pytest.raises(ValidationError):
         indicator("kinderen_laag_inkomen", design_effect=0.5, design_effect_reason="x")
+
+
+@pytest.mark.parametrize(
+    ("event", "problem"),
+    [
+        (
+            {"first_year": 2023, "last_year": 2022, "label": "x", "themes": ["inkomen"]},
+            "last_year ligt voor first_year",
+        ),
+        ({"first_year": 2022, "last_year": 2022, "label": "x"}, "geef themes (onderwerpen) of indicators (cijfers)"),
+        (
+            {"first_year": 2022, "last_year": 2022, "label": "x", "themes": ["zorg"], "indicators": ["armoede"]},
+            "niet allebei",
+        ),
+        ({"first_year": 2022, "last_year": 2022, "label": "x", "indicators": ["bestaat_niet"]}, "die niet bestaat"),
+        ({"first_year": 2022, "last_year": 2022, "label": "x", "theme": "zorg"}, "is geen bekend veld"),
+    ],
+)
+def test_an_event_that_cant_be_placed_stops_with_its_reason(event, problem):
+    with pytest.raises(CatalogueError, match=re.escape(problem)):
+        parse_catalogue({**content(), "events": [event]}, name="klein.yaml")
+
+
+def test_an_event_belongs_to_figures_on_its_theme_or_with_its_id():
+    event = {"first_year": 2022, "last_year": 2023, "label": "energietoeslag"}
+    by_theme = parse_catalogue({**content(), "events": [{**event, "themes": ["inkomen"]}]}, name="klein.yaml")
+    assert all(by_theme.events_of(item) for item in by_theme.indicators)
+    by_id = parse_catalogue({**content(), "events": [{**event, "indicators": ["armoede"]}]}, name="klein.yaml")
+    assert [item.id for item in by_id.indicators if by_id.events_of(item)] == ["armoede"]

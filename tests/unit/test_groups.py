@@ -373,7 +373,7 @@ def test_the_sentence_gives_value_difference_and_place():
         POOLED, name="Eenhoorn", own=3.7, group=GROUP, value=value, place=(2, 4, True), is_member=False
     )
     assert outside == (
-        "Eenhoorn: 3,7%. Dat is hetzelfde als in de G40 samen: 3,7%. "
+        "Eenhoorn: 3,7%. Dat is evenveel als in de G40 samen: 3,7%. "
         "Van hoog naar laag zou Eenhoorn op gedeelde plaats 2 van 4 staan."
     )
 
