@@ -12,6 +12,7 @@ from armoedebeeld import store
 from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import StoreError, UserError
+from armoedebeeld.domain.personal_data_labels import refuse_personal_labels
 from armoedebeeld.domain.service_use import KEY
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.settings import Settings
@@ -88,8 +89,10 @@ def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
     """Keep a delivery and publish what follows from it.
 
     Raises:
-        UserError: nothing is loaded yet, a provision is invalid, or the disk is full; everything stays as it was.
+        UserError: nothing is loaded yet, a provision is invalid, a name is about a person, or the disk is full;
+            everything stays as it was.
     """
+    _refuse_people(accepted)
     moment = now()
     record = Record(
         id=new_id(moment),
@@ -114,6 +117,27 @@ def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
 
     outcome = Outcome(record.dataset_id, f"{TITLE}: {record.title}", Result.LOADED, "ingelezen", rows=record.rows)
     return _carry_out(change, outcome, settings=settings, forget=accepted.replaces)
+
+
+def _refuse_people(accepted: Accepted) -> None:
+    """Stop where a text that would be kept is about a person: the typed ones never went through the gate for files."""
+    rows = accepted.rows
+    refuse_personal_labels(
+        {
+            "naam van deze levering": [accepted.title],
+            "welke organisatie leverde dit": [accepted.delivered_by],
+            "wie neemt het in ontvangst": [accepted.received_by],
+            "regeling": rows["scheme"].unique(),
+            "organisatie": rows["provider"].unique(),
+            "voor wie": [*rows["group_words"].unique(), *_target_groups(accepted.entries)],
+            "bron van de doelgroep": rows["group_source"].unique(),
+        }
+    )
+
+
+def _target_groups(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    schemes = [entry["scheme"] for entry in entries if "scheme" in entry]
+    return [str(scheme["target_group"]) for scheme in schemes if scheme.get("target_group")]
 
 
 def withdraw_delivery(name: str, *, settings: Settings) -> Report:
@@ -157,7 +181,12 @@ def change_provision(
         drop: entries that go with the change, such as its former reach.
         add: entries that come in their place.
         settings: where things are.
+
+    Raises:
+        UserError: a name is about a person.
     """
+    names = changes.get("aliases", ())
+    refuse_personal_labels({"andere namen": names, "voor wie": [str(changes.get("target_group") or "")]})
 
     def change(undo: list[Callable[[], None]]) -> None:
         former = change_entries(settings, indicator_id, changes, drop=drop, add=add)

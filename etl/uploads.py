@@ -8,6 +8,7 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.errors import UserError
+from armoedebeeld.imports.deliveries.opening import refuse_in_kept_file
 from armoedebeeld.imports.kansenkaart_files import KansenkaartReading, guess_borders
 from armoedebeeld.imports.kinds import KIND_LABELS, Kind, sources_of, tell_kind
 from armoedebeeld.imports.prepare import Confirmed, describe, mapping_folder, prepare
@@ -61,6 +62,7 @@ def _confirmed(path: Path, known: _Known) -> Confirmed:
             f"{path} kan niet worden gelezen ({error.strerror or error}).", remedy="Controleer de naam van het bestand."
         ) from error
     workbook = read_workbook(path.name, content)
+    refuse_in_kept_file(workbook)
     kind = tell_kind(workbook, known.catalogue).kind
     if kind is Kind.STATLINE:
         return _statline(workbook, content, known)

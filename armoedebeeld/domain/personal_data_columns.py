@@ -193,6 +193,11 @@ class Column:
         """How many cells are not empty."""
         return sum(cell in self._text_by_cell for cell in self.cells)
 
+    def share_of(self, text: str) -> float:
+        """Which share of the cells that are not empty says this; 0 where all are empty."""
+        wanted = {cell for cell, own in self._text_by_cell.items() if own == text}
+        return sum(cell in wanted for cell in self.cells) / max(1, self.filled)
+
     @cached_property
     def shapes(self) -> dict[str, list[int]]:
         """The texts with a 1 for each digit, years apart -> which of `texts` look like that.

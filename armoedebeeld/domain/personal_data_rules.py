@@ -35,6 +35,7 @@ NAMES_AMONG_PLACES = 0.25
 MIN_NAMES = 3
 MIN_ROWS = 10
 MIN_BIRTH_DATES = 5
+NEARLY_ALL = 0.9
 _PHONE_SHARE = 0.9
 _UNIQUE_SHARE = 0.5
 
@@ -238,29 +239,31 @@ def _share_of_postcodes(column: Column) -> float:
 
 
 def is_one_row_per_person(columns: Sequence[Column], *, rows: int) -> bool:
-    """Whether rows are people: no figure to count, or always 1, while many rows share area, period and scheme.
+    """Whether rows are people: no figure to count, or nearly always 1, while many rows share area, period and scheme.
 
-    PC6 with always 1 is a household per row as well.
+    PC6 with always 1 is a household per row as well. A total below a list of people does not make it a table of counts.
     """
     if rows < MIN_ROWS or any(_is_measure(column) for column in columns):
         return False
-    keys = [column for column in columns if column.header.is_key and len(column.cells) == rows]
-    if not keys:
-        return False
-    groups = len(set(zip(*(column.cells for column in keys), strict=True)))
-    has_ones = any(_is_all_ones(column) for column in columns)
+    has_ones = any(column.header.is_count and column.share_of("1") >= NEARLY_ALL for column in columns)
     if has_ones and any(_share_of_postcodes(column) >= 0.5 for column in columns):
         return True
+    keys = [column for column in columns if column.header.is_key and not _is_another_every_row(column, rows=rows)]
+    if not keys:
+        return False
+    cells = [dict(zip(column.places, column.cells, strict=True)) for column in keys]
+    groups = len({tuple(of_key.get(place) for of_key in cells) for place in range(rows)})
     return rows >= (2 if has_ones else 3) * groups
 
 
-def _is_all_ones(column: Column) -> bool:
-    return column.header.is_count and set(column.texts) == {"1"}
+def _is_another_every_row(column: Column, *, rows: int) -> bool:
+    """Whether a column that should name a scheme names another in most rows, as names of people would."""
+    return not column.header.is_area and not column.header.is_period and len(column.texts) > rows / 2
 
 
 def _is_measure(column: Column) -> bool:
-    """Whether a column holds figures: mostly numbers, not always 1, and no key, age or the like."""
+    """Whether a column holds figures: mostly numbers, not nearly always 1, and no key, age or the like."""
     if (column.header.is_key and not column.header.is_count) or column.header.is_trait or column.header.kind:
         return False
     figures = len(column.lines_where(lambda shape: bool(_NUMBER.fullmatch(shape)) and parse_date(shape) is None))
-    return figures > 0.3 * len(column.texts) and set(column.texts) != {"1"}
+    return figures > 0.3 * len(column.texts) and column.share_of("1") < NEARLY_ALL

@@ -29,10 +29,17 @@ class WorkbookError(UserError):
 
 @dataclass(frozen=True)
 class Checked:
-    """What a zip file is, `xlsx` or `ods`, and the first cells with a formula of which no result was kept."""
+    """What a zip file is.
+
+    Attributes:
+        form: `xlsx` or `ods`.
+        unsolved: the first cells with a formula of which no result was kept.
+        has_notes: somebody wrote notes at cells; they are no cells, and nobody has looked at them.
+    """
 
     form: str
     unsolved: tuple[str, ...] = ()
+    has_notes: bool = False
 
 
 def check_zip(name: str, content: bytes) -> Checked:
@@ -47,11 +54,11 @@ def check_zip(name: str, content: bytes) -> Checked:
         _check_sizes(name, members)
         names = {item.filename for item in members}
         if "xl/workbook.xml" in names:
-            return Checked("xlsx", _check_cells(name, packed, members, _XlsxCells))
+            return _check_cells(name, packed, members, _XlsxCells, form="xlsx")
         if "content.xml" in names and packed.read("mimetype").strip().startswith(_ODS_TYPE):
             if b"encryption-data" in packed.read("META-INF/manifest.xml"):
                 raise protected(name)
-            return Checked("ods", _check_cells(name, packed, members, _OdsCells))
+            return _check_cells(name, packed, members, _OdsCells, form="ods")
     raise WorkbookError(
         f"{name} is geen Excel-werkblad.",
         remedy="Kies het bestand zoals u het hebt gedownload (.xlsx, .ods, .xls of .csv). Is het een .zip, pak "
@@ -88,6 +95,7 @@ class _XlsxCells:
         self._cell = self._formula_in = ""
         self._is_text = self._in_result = False
         self._unsolved: list[str] = []
+        self.has_notes = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c" or tag.endswith(":c"):
@@ -105,6 +113,8 @@ class _XlsxCells:
         elif tag == "row" or tag.endswith(":row"):
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
+        elif tag.rpartition(":")[2] in {"comment", "threadedComment"}:
+            self.has_notes = True
 
     def _place(self, reference: str | None) -> None:
         if reference is None:
@@ -155,6 +165,7 @@ class _OdsCells:
         self._before = self._rows = self._columns = 0
         self._width = self._next = 0
         self._unsolved: list[str] = []
+        self.has_notes = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
@@ -171,6 +182,8 @@ class _OdsCells:
             if attributes.keys() - _EMPTY:
                 self._columns = max(self._columns, self._width)
                 self._rows = self._next
+        elif local == "annotation":
+            self.has_notes = True
 
     @property
     def unsolved(self) -> tuple[str, ...]:
@@ -182,16 +195,19 @@ class _OdsCells:
 
 
 def _check_cells(
-    name: str, packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], counter: type[_XlsxCells] | type[_OdsCells]
-) -> tuple[str, ...]:
+    name: str,
+    packed: zipfile.ZipFile,
+    members: list[zipfile.ZipInfo],
+    counter: type[_XlsxCells] | type[_OdsCells],
+    *,
+    form: str,
+) -> Checked:
     """Unpack piece by piece, so that a file that lies about its size is found out, and count its cells.
 
     Every part is looked at: a workbook may keep its sheets under any name.
-
-    Returns:
-        The first cells with a formula and without its result.
     """
     total = 0
+    has_notes = False
     unsolved: list[str] = []
     for member in members:
         parser = expat.ParserCreate()
@@ -199,9 +215,10 @@ def _check_cells(
         _scan(name, packed, member, counted, parser)
         total += counted.cells
         unsolved += counted.unsolved
+        has_notes |= counted.has_notes
         if total > MAX_CELLS:
             raise too_much(name)
-    return tuple(unsolved[:_MOST_NAMED])
+    return Checked(form, tuple(unsolved[:_MOST_NAMED]), has_notes)
 
 
 def _scan(

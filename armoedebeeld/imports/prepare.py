@@ -10,7 +10,7 @@ from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.apply import Delivery, observations_from
 from armoedebeeld.imports.areas import AreaIndex
-from armoedebeeld.imports.deliveries.opening import refuse_personal_data
+from armoedebeeld.imports.deliveries.opening import refuse_in_kept_file
 from armoedebeeld.imports.kansenkaart_files import KansenkaartReading
 from armoedebeeld.imports.kinds import Kind, sources_of, tell_kind
 from armoedebeeld.imports.mapping import Mapping, find_mapping
@@ -105,7 +105,7 @@ def prepare(
         UserError: the file can't be read, seems to hold personal data, or does not say which source it comes from.
     """
     workbook = read_workbook(name, content)
-    refuse_personal_data(workbook)
+    refuse_in_kept_file(workbook)
     told = tell_kind(workbook, catalogue)
     source = source_id or told.source_id
     if source is None:

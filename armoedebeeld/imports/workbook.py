@@ -65,12 +65,18 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """All sheets of a file, under the file's own name; `unsolved` are cells with a formula that has no result."""
+    """All sheets of a file, under the file's own name.
+
+    Attributes:
+        unsolved: cells with a formula that has no result.
+        has_notes: there are notes at cells, which are not read; not known of an old Excel file.
+    """
 
     name: str
     form: Form
     sheets: tuple[Sheet, ...]
     unsolved: tuple[str, ...] = ()
+    has_notes: bool = False
 
 
 def read_workbook(name: str, content: bytes, *, max_bytes: int = MAX_UPLOAD_BYTES) -> Workbook:
@@ -103,7 +109,8 @@ def _from_zip(name: str, content: bytes) -> Workbook:
     try:
         checked = guard.check_zip(name, content)
         with python_calamine.load_workbook(BytesIO(content)) as opened:
-            return Workbook(name, Form(checked.form), tuple(_sheets(name, opened)), checked.unsolved)
+            sheets = tuple(_sheets(name, opened))
+            return Workbook(name, Form(checked.form), sheets, checked.unsolved, checked.has_notes)
     except python_calamine.PasswordError as error:
         raise guard.protected(name) from error
     except _DAMAGED as error:

@@ -102,7 +102,11 @@ def _steps(where: data.Source, work: _Work) -> None:
     if details is None:
         return
     if st.button("Inleveren", type="primary", disabled=not may_go_on, key=f"levering_knop_{work.key}"):
-        _hand_in(delivered, details)
+        try:
+            _hand_in(delivered, details)
+        except UserError as error:
+            # The file and the answers stay: what is wrong can be put right here.
+            st.error(f"**{blocks.escape(error.what)}** {blocks.escape(error.remedy)}", icon=":material/error:")
     if not may_go_on:
         st.caption("Zeg eerst bij stap 3 dat de rijen die niet kloppen worden overgeslagen, of verbeter het bestand.")
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.imports.apply import Delivery, observations_from
-from armoedebeeld.imports.deliveries.opening import PersonalDataError, refuse_personal_data
+from armoedebeeld.imports.deliveries.opening import PersonalDataError, refuse_in_kept_file
 from armoedebeeld.imports.kinds import KIND_LABELS, Kind, Told, sources_of, tell_kind
 from armoedebeeld.imports.mapping import save_mapping
 from armoedebeeld.imports.meanings import Meanings
@@ -91,15 +91,13 @@ def _told(where: data.Source, name: str, content: bytes) -> Told:
     """What the file is; read once per file.
 
     Raises:
-        PersonalDataError: it has no form of its own, and seems to hold personal data.
+        PersonalDataError: it seems to hold personal data.
     """
     key = f"inlezen_soort_{_digest(content)}"
     if key not in st.session_state:
         workbook = read_workbook(name, content)
-        told = tell_kind(workbook, where.catalogue)
-        if told.kind not in (Kind.STATLINE, Kind.KANSENKAART):
-            refuse_personal_data(workbook)
-        st.session_state[key] = told
+        refuse_in_kept_file(workbook)
+        st.session_state[key] = tell_kind(workbook, where.catalogue)
     known: Told = st.session_state[key]
     return known
 

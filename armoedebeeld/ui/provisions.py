@@ -8,6 +8,7 @@ import streamlit as st
 
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.errors import UserError
+from armoedebeeld.domain.personal_data_labels import refuse_personal_labels
 from armoedebeeld.domain.regions import LEVEL_PLURALS, Level
 from armoedebeeld.domain.scheme_entries import SchemeForm, entries
 from armoedebeeld.domain.schemes import STEP_LABELS, UNIT_PLURALS, IncomeLimit, Unit
@@ -181,6 +182,11 @@ def template(where: data.Source) -> None:
         unit=unit,
         year=year,
     )
+    try:
+        refuse_personal_labels({"regeling": [rows.scheme], "organisatie die telt": [rows.provider]})
+    except UserError as error:
+        st.error(f"**{blocks.escape(error.what)}** {blocks.escape(error.remedy)}", icon=":material/error:")
+        return
     st.download_button(
         f"Bestand om in te vullen ({len(newest)} {LEVEL_PLURALS[level]})",
         data=lambda: delivery_template(rows),

@@ -221,6 +221,47 @@ def test_a_delivery_that_is_not_there_is_withdrawn_without_harm(with_one):
 # ---------------------------------------------------------------- how long
 
 
+PEOPLE = {
+    "naam van deze levering": {"title": "aanvragen Fatima de Vries"},
+    "welke organisatie leverde dit": {"delivered_by": "J. Jansen"},
+    "wie neemt het in ontvangst": {"received_by": "jan@voorbeeld.nl"},
+}
+
+
+@pytest.mark.parametrize("field", PEOPLE)
+def test_a_typed_text_about_a_person_is_refused_and_nothing_is_kept(settings, field):
+    before = everything(settings)
+    with pytest.raises(UserError, match=f"'{field}'") as caught:
+        accept(settings, use(HAVEN, 25), **PEOPLE[field])
+    assert next(iter(PEOPLE[field].values())) not in str(caught.value)
+    assert everything(settings) == before
+
+
+@pytest.mark.parametrize("column", ["scheme", "provider", "group_words", "group_source"])
+def test_a_name_of_a_person_in_a_row_is_refused_and_nothing_is_kept(settings, column):
+    before = everything(settings)
+    with pytest.raises(UserError, match="naam van een persoon"):
+        accept(settings, use(HAVEN, 25, **{column: "Stadspas Yusuf D."}))
+    assert everything(settings) == before
+
+
+def test_a_new_provision_for_one_person_is_refused(settings):
+    before = everything(settings)
+    made = tuple(entries(form(target_group="Anne Frank"), taken=()))
+    with pytest.raises(UserError, match="'voor wie'"):
+        accept(settings, use(HAVEN, 25), entries=made)
+    assert everything(settings) == before
+
+
+@pytest.mark.parametrize("change", [{"aliases": ["pas van Fatima de Vries"]}, {"target_group": "mevr. Smit"}])
+def test_a_provision_is_not_changed_into_one_about_a_person(settings, change):
+    accept(settings, use(HAVEN, 25))
+    before = everything(settings)
+    with pytest.raises(UserError, match="naam van een persoon"):
+        change_provision("gebruik_leergeld", change, settings=settings)
+    assert everything(settings) == before
+
+
 def test_a_delivery_is_kept_up_to_and_including_its_last_day(with_one):
     # Publishing looks at the real day.
     today = date.today()

@@ -9,6 +9,7 @@ import pytest
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import load_catalogue
 from armoedebeeld.domain.errors import UnexpectedContentError, UserError
+from armoedebeeld.imports.deliveries.opening import PersonalDataError
 from armoedebeeld.imports.prepare import Confirmed
 from armoedebeeld.imports.statline import find_table, key_of_title, read_export, split_period
 from armoedebeeld.imports.statline_names import (
@@ -27,7 +28,8 @@ from tests.etl.conftest import Load, settings_for
 from tests.support.catalogue import catalogue
 from tests.support.country import LINES, low_income
 from tests.support.mirror import SHARED
-from tests.support.published import content_of, hash_of
+from tests.support.people import bsns
+from tests.support.published import content_of, hash_of, published
 from tests.support.server import SourceServer
 from tests.support.statline import NAMES, as_csv, as_xlsx, rows_of
 from tests.support.workbooks import Rows
@@ -278,6 +280,33 @@ def test_a_file_can_be_the_first_thing_that_is_loaded(tmp_path: Path, monkeypatc
     content = content_of(offline.figures)
     assert set(content.region["region_code"]) == {"NL00", "PV20", "GM0001", "GM0002"}
     assert len(content.observations) == 8
+
+
+def everything_under(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_a_file_with_people_on_a_hidden_sheet_is_refused_and_leaves_nothing(
+    loaded: Path, settings: Settings, tmp_path: Path
+):
+    before = published(loaded)
+    people = [["bsn", "bedrag"], *([number, 10] for number in bsns(12))]
+    path = tmp_path / "statline.xlsx"
+    path.write_bytes(as_xlsx(sample(), other={"Invoer": people}))
+    with pytest.raises(PersonalDataError, match=r"Blad 2 \(verborgen\)") as caught:
+        read_in(settings, path)
+    assert published(loaded) == before
+    kept = everything_under(settings.data)
+    assert not any(number.encode() in kept or number in str(caught.value) for number in bsns(12))
+    assert path.read_bytes() not in kept
+
+
+def test_a_file_with_notes_at_cells_is_refused(loaded: Path, settings: Settings, tmp_path: Path):
+    path = tmp_path / "statline.xlsx"
+    path.write_bytes(as_xlsx(sample(), note="Gezin De Vries, dit is ons tweede kind"))
+    with pytest.raises(UserError, match="opmerkingen bij cellen") as caught:
+        read_in(settings, path)
+    assert "Vries" not in caught.value.what
 
 
 def test_a_file_after_a_load_changes_its_figures_only_once(loaded: Path, settings: Settings, tmp_path: Path):

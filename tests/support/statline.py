@@ -55,8 +55,14 @@ def as_csv(rows: Rows) -> bytes:
     return csv([[f'"{cell}"' if cell is not None else '""' for cell in row] for row in rows])
 
 
-def as_xlsx(rows: Rows) -> bytes:
-    """As StatLine's Excel: numbers are numbers, and a name stands in the first of its rows only."""
+def as_xlsx(rows: Rows, *, other: Mapping[str, Rows] = MappingProxyType({}), note: str = "") -> bytes:
+    """As StatLine's Excel: numbers are numbers, and a name stands in the first of its rows only.
+
+    Args:
+        rows: as `rows_of` makes them.
+        other: hidden sheets that somebody added.
+        note: a note that somebody put at A1.
+    """
     former: list[Any] = [None]
     lines = []
     for index, row in enumerate(rows):
@@ -66,7 +72,7 @@ def as_xlsx(rows: Rows) -> bytes:
             former = cells
             cells = shown
         lines.append(cells)
-    return xlsx({"Laag inkomen": lines})
+    return xlsx({"Laag inkomen": lines, **other}, hidden=tuple(other), note=note)
 
 
 def _number(cell: Any) -> Any:

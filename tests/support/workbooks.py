@@ -153,12 +153,29 @@ def regions(*years: int, without: Sequence[str] = ()) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def xlsx(sheets: dict[str, Rows], *, merged: dict[str, Sequence[str]] | None = None) -> bytes:
-    """An Excel file; `merged` names ranges such as `C1:D1` whose first cell is already in the rows."""
+def xlsx(
+    sheets: dict[str, Rows],
+    *,
+    merged: dict[str, Sequence[str]] | None = None,
+    hidden: Sequence[str] = (),
+    note: str = "",
+) -> bytes:
+    """An Excel file.
+
+    Args:
+        sheets: the cells per sheet.
+        merged: ranges such as `C1:D1` whose first cell is already in the rows.
+        hidden: sheets that Excel does not show.
+        note: stands at A1 of the first sheet.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd-mm-yyyy"}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
+            if name in hidden:
+                sheet.hide()
+            if note and name == next(iter(sheets)):
+                sheet.write_comment("A1", note)
             for index, row in enumerate(rows):
                 for place, cell in enumerate(row):
                     if cell is not None:

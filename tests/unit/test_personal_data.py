@@ -440,6 +440,35 @@ def test_rows_without_a_count_that_share_their_area_are_people():
     assert kinds([*headers, "aantal"], [[*row, 1] for row in people_rows()]) == {Kind.ONE_ROW_PER_PERSON}
 
 
+COUNTED = ["regeling", "gebied_code", "jaar", "aantal"]
+
+
+def ones(count: int = 40) -> list[list[object]]:
+    return [["Leergeld", f"WK03440{row % 3}", 2024, 1] for row in range(count)]
+
+
+@pytest.mark.parametrize("total", [["Totaal", None, None, 40], ["Totaal", "", "", 40], ["Totaal"]])
+def test_a_total_below_a_list_of_people_does_not_make_it_a_table_of_counts(total):
+    assert kinds(COUNTED, [*ones(), total]) == {Kind.ONE_ROW_PER_PERSON}
+
+
+def test_the_same_row_over_and_over_is_people():
+    assert kinds(COUNTED, [["Leergeld", "WK034400", 2024, 1]] * 40) == {Kind.ONE_ROW_PER_PERSON}
+
+
+def test_another_provision_in_every_row_is_a_name_per_row():
+    assert kinds(COUNTED, [[f"pas {row}", "WK034400", 2024, 1] for row in range(40)]) == {Kind.ONE_ROW_PER_PERSON}
+
+
+def test_one_in_every_buurt_is_a_small_count_and_no_list():
+    assert kinds(COUNTED, [["Leergeld", f"BU0344{row:04}", 2024, 1] for row in range(40)]) == set()
+
+
+def test_many_ones_among_other_counts_are_no_list():
+    rows = [["Leergeld", f"BU0344{row % 20:04}", 2010 + row % 3, 1 if row % 4 else 12] for row in range(40)]
+    assert kinds(COUNTED, rows) == set()
+
+
 def test_rows_with_counts_are_no_people():
     headers = ["regeling", "gebied_code", "jaar", "leeftijd", "geslacht", "aantal"]
     assert kinds(headers, [[*row, 1 + place % 5] for place, row in enumerate(people_rows())]) == set()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
+from armoedebeeld.domain.personal_data_labels import personal_data_in
 from armoedebeeld.imports.deliveries.sheets import Lines
 from armoedebeeld.imports.problems import Collected, Place, Problem
 
@@ -60,7 +62,10 @@ class Account:
         return Place(self.lines.sheet, self.lines.numbers[row], letter)
 
 
+@lru_cache(maxsize=4096)
 def shown(cell: object) -> str:
-    """A cell as in a sentence: short, and on one line."""
+    """A cell as in a sentence: short, on one line, and three dots where it seems to be about a person."""
     text = " ".join(str(cell).split())
+    if personal_data_in(text) is not None:
+        return "..."
     return text if len(text) <= 40 else f"{text[:37]}..."

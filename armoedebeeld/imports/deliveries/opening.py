@@ -1,11 +1,12 @@
 """A delivered file opened: refused where it holds personal data, before anything else is made of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from armoedebeeld.domain.errors import UserError
-from armoedebeeld.domain.personal_data import Finding, find_personal_data
+from armoedebeeld.domain.personal_data import Finding, Kind, find_personal_data
+from armoedebeeld.domain.personal_data_labels import personal_data_in
 from armoedebeeld.imports.deliveries.sheets import DeliveryError, Layout, read_layout
 from armoedebeeld.imports.guard import WorkbookError
 from armoedebeeld.imports.kansenkaart_files import is_kansenkaart
@@ -74,11 +75,40 @@ def refuse_personal_data(workbook: Workbook) -> None:
     """Stop where any sheet, also a hidden one, seems to hold personal data.
 
     Raises:
-        PersonalDataError: says in which columns and rows, and never what stands there.
+        PersonalDataError: says in which sheets, columns and rows, and never what stands there.
     """
-    found = [finding for sheet in workbook.sheets for finding in _in_sheet(sheet)]
+    found: list[Finding] = []
+    for place, sheet in enumerate(workbook.sheets, start=1):
+        named = _sheet_words(place, sheet) if len(workbook.sheets) > 1 else ""
+        if named and (kind := personal_data_in(sheet.name)) is not None:
+            found.append(_in_its_name(kind, named))
+        found += [replace(finding, why=f"{named}{finding.why}") for finding in _in_sheet(sheet)]
     if found:
         raise PersonalDataError(found)
+
+
+def refuse_in_kept_file(workbook: Workbook) -> None:
+    """Stop where a file that is kept as it is holds personal data, or notes that nobody has looked at.
+
+    Raises:
+        PersonalDataError: a sheet seems to hold personal data.
+        WorkbookError: there are notes at cells.
+    """
+    refuse_personal_data(workbook)
+    if workbook.has_notes:
+        raise WorkbookError(
+            f"In {workbook.name} staan opmerkingen bij cellen. Die kunnen over mensen gaan, en we bewaren het bestand.",
+            remedy="Download het bestand opnieuw bij de bron, of haal in Excel de opmerkingen weg.",
+        )
+
+
+def _sheet_words(place: int, sheet: Sheet) -> str:
+    return f"Blad {place}{' (verborgen)' if sheet.is_hidden else ''}: "
+
+
+def _in_its_name(kind: Kind, named: str) -> Finding:
+    why = f"{named}de naam van het blad lijkt over een persoon te gaan."
+    return Finding(kind, None, "", "", (), 1, why, "Geef het blad een andere naam, zoals 'Leergeld 2024'.")
 
 
 def _refuse_other_kinds(workbook: Workbook) -> None:
@@ -116,6 +146,8 @@ def _remarks(workbook: Workbook, layout: Layout) -> list[str]:
     if is_other and ending:
         kind = "een oud Excelbestand" if workbook.form is Form.XLS else f"een {_ENDINGS[workbook.form]}-bestand"
         remarks.append(f"De naam eindigt op {ending}, maar het is {kind}. Zo hebben we het gelezen.")
+    if workbook.has_notes:
+        remarks.append("De opmerkingen bij cellen lezen we niet en bewaren we niet.")
     if layout.other_sheets:
         names = ", ".join(f"'{name}'" for name in layout.other_sheets)
         remarks.append(f"Deze bladen gebruiken we niet: {names}.")
