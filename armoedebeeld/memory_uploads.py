@@ -2,7 +2,7 @@
 
 from starlette.formparsers import MultiPartParser
 
-# Streamlit's own limit (server.maxUploadSize) is 20 MB; what is larger is refused before it gets here.
+# Streamlit's own limit (server.maxUploadSize) is 50 MB; what is larger is refused before it gets here.
 _LARGEST = 64 * 1024 * 1024
 
 

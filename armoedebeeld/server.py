@@ -53,7 +53,7 @@ STREAMLIT_OPTIONS: Final[Mapping[str, object]] = {
     "server.enableStaticServing": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
-    "server.maxUploadSize": 20,
+    "server.maxUploadSize": 50,
 }
 
 NO_SCRIPT: Final = (

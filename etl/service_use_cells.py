@@ -190,7 +190,8 @@ def build_network(rows: pd.DataFrame, around: Around) -> Network:
 
 def _areas(network: Network, rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: str) -> None:
     """Buurten make wijken, wijken make the municipality; an inhabited area without a row is a part not told of."""
-    areas = regions[regions["level"] == child.value].drop_duplicates(_PLACE)[[*_PLACE, parent, "inhabitants"]]
+    areas = regions[(regions["level"] == child.value) & regions[parent].notna()]
+    areas = areas.drop_duplicates(_PLACE)[[*_PLACE, parent, "inhabitants"]]
     lives = areas["inhabitants"].ne(0).fillna(value=True)
     needed = areas[lives].groupby([parent, "boundary_year"]).size().rename("needed").reset_index()
     inside = rows.merge(areas.assign(lives=lives), on=_PLACE, how="inner", validate="m:1")

@@ -20,6 +20,9 @@ _WORST = (Mark.HIDDEN.value, Mark.NO_SUM.value, Mark.EMPTY.value, Mark.NOT_APPLI
 _RANK = {mark: place for place, mark in enumerate(_WORST)}
 # Of the addresses of a wijk: a few houses behind a postcode that nobody delivers do not make it unknown.
 _NEARLY_ALL = 0.99
+# From so many areas, or from such a count on, it is no chance that one provider has as many as all others.
+_ENOUGH_AREAS = 3
+_NO_CHANCE = 100
 _PARTS_OF_YEAR = {"K": 4, "": 12}
 
 
@@ -49,14 +52,15 @@ def counted(
     notes = _not_declared(deliveries, catalogue)
     if not parts:
         return _nothing(), notes
-    rows = _with_one_provider(pd.concat(parts, ignore_index=True))
+    rows, totals = _without_totals(pd.concat(parts, ignore_index=True))
+    rows = _with_one_provider(rows)
     rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
     rows = _placed(rows, postcodes)
     rows = _under(rows, _years_of_parts(rows))
     rows = _under(rows, _own_areas(rows, own_area_parts(own_areas, regions)))
     rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
     rows = _under(rows, _above(rows, regions, child=Level.WIJK, parent="parent_gemeente"))
-    return rows.reset_index(drop=True), notes
+    return rows.reset_index(drop=True), (*notes, *totals)
 
 
 def _nothing() -> pd.DataFrame:
@@ -110,6 +114,41 @@ def _not_declared(deliveries: Sequence[Delivery], catalogue: Catalogue) -> tuple
         f"{name} staat in een levering, maar is geen regeling die u hebt opgegeven: {count} rijen niet gebruikt."
         for name, count in sorted(found.items())
     )
+
+
+def _without_totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Rows without the provider where it is not one of several but all of them together, and Dutch notes about it.
+
+    A municipality may deliver the total under its own name, beside the partners: added up, everybody would count twice.
+    """
+    named = rows[(rows["provider"] != "") & rows["count"].notna()].assign(gemeente=rows["region_code"].str[2:6])
+    found: dict[tuple[str, str], set[str]] = {}
+    wholes = []
+    by = ["indicator_id", "schemes_used", "period", "gemeente"]
+    for _, part in named.groupby(by, dropna=False):
+        if part["provider"].nunique() > 1 and (provider := _whole_of(part)):
+            mine = part[part["provider"] == provider]
+            wholes += list(mine.index)
+            found.setdefault((provider, str(mine["scheme"].iloc[0])), set()).add(str(mine["period"].iloc[0]))
+    notes = tuple(
+        f"'{provider}' heeft bij {scheme} precies zoveel als de andere organisaties samen. We lezen dat als het totaal "
+        f"en tellen het er niet bij op ({', '.join(sorted(periods)[:3])}{', ...' if len(periods) > 3 else ''})."
+        for (provider, scheme), periods in sorted(found.items())
+    )
+    return rows.assign(provider=rows["provider"].mask(rows.index.isin(wholes), "")), notes
+
+
+def _whole_of(rows: pd.DataFrame) -> str | None:
+    """The provider whose count is that of all others together, wherever all of them have one; None where there is none.
+
+    In one or two areas a small count may be so by chance.
+    """
+    newest = rows.drop_duplicates([*PLACE, "provider"], keep="last")
+    table = newest.pivot(index=PLACE, columns="provider", values="count").dropna()
+    if table.empty or (len(table) < _ENOUGH_AREAS and table.to_numpy().max() < _NO_CHANCE):
+        return None
+    is_whole = (2 * table).eq(table.sum(axis=1), axis=0).all() & table.gt(0).any()
+    return str(is_whole.index[is_whole][0]) if is_whole.any() else None
 
 
 def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:

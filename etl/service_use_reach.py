@@ -5,7 +5,7 @@ import pandas as pd
 from armoedebeeld import store
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.observations import TOTAL, Status
-from armoedebeeld.domain.regions import ChangeLog
+from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.schemes import IncomeLimit
 from armoedebeeld.domain.takeup import (
     DELIVERED,
@@ -90,12 +90,12 @@ def reach_rows(users: pd.DataFrame, reach: Indicator, matched: pd.DataFrame) -> 
 def used_groups(
     users: pd.DataFrame, reach: Indicator, matched: pd.DataFrame, *, users_of: Indicator, catalogue: Catalogue
 ) -> pd.DataFrame:
-    """Which group the reach of a level and year was set against."""
+    """Which group the reach of a municipality, level and year was set against."""
     rows = users.loc[matched.index].assign(
         **{name: matched[name] for name in ("group_id", "group_year")}, snapshot=matched["snapshot_id"]
     )
-    rows = rows.assign(region_level=rows["region_code"].str[:2])
-    by = ["region_level", "year"]
+    rows = rows.assign(region_level=rows["region_code"].str[:2], gemeente=rows["region_code"].map(gemeente_of))
+    by = ["gemeente", "region_level", "year"]
     first = rows.sort_values("group_year").drop_duplicates(by)
     words = words_of_groups(users_of.scheme, catalogue) if users_of.scheme else {}
     is_delivered = first["group_id"] == DELIVERED
@@ -105,6 +105,7 @@ def used_groups(
     return pd.DataFrame(
         {
             "indicator_id": reach.id,
+            "gemeente": first["gemeente"],
             "region_level": first["region_level"],
             "year": first["year"],
             "group_id": first["group_id"],

@@ -5,7 +5,7 @@ import pandas as pd
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.disclosure_picture import Key
 from armoedebeeld.domain.observations import TOTAL
-from armoedebeeld.domain.regions import ChangeLog
+from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.takeup import DELIVERED, every_group, match_groups
 
 
@@ -22,7 +22,9 @@ def sizes_elsewhere(
     """
     own = reach_group[reach_group["group_id"] == DELIVERED]
     users = {item.id: item.reach.users for item in catalogue.indicators if item.reach is not None}
-    with_delivery = set(zip(own["indicator_id"].map(users), own["region_level"], own["year"], strict=True))
+    with_delivery = set(
+        zip(own["indicator_id"].map(users), own["gemeente"], own["region_level"], own["year"], strict=True)
+    )
     is_year = (observations["breakdown"] == TOTAL) & (observations["period"] == observations["year"].astype("str"))
     found: dict[Key, float] = {}
     for item in catalogue.indicators:
@@ -32,7 +34,7 @@ def sizes_elsewhere(
         groups = every_group(item.scheme, observations, catalogue)
         matched = match_groups(rows, groups, changes=changes) if len(groups) else groups.iloc[:0]
         for row in rows.assign(size=matched["size"]).dropna(subset=["size"]).to_dict("records"):
-            if (item.id, row["region_level"], row["year"]) not in with_delivery:
+            if (item.id, gemeente_of(row["region_code"]), row["region_level"], row["year"]) not in with_delivery:
                 key = Key(item.id, row["region_code"], int(row["boundary_year"]), row["period"], TOTAL)
                 found[key] = float(row["size"])
     return found

@@ -7,7 +7,7 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.observations import TOTAL, Status
-from armoedebeeld.domain.regions import ChangeLog
+from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.schemes import UNIT_PLURALS, IncomeLimit, Scheme, TargetGroup
 
 # Figures about income come two years late; an older group says little about today's users.
@@ -188,8 +188,8 @@ def words_of_groups(scheme: Scheme, catalogue: Catalogue) -> dict[str, str]:
 def match_groups(users: pd.DataFrame, groups: pd.DataFrame, *, changes: ChangeLog) -> pd.DataFrame:
     """Per figure of users the group to set it against: of the same land, at most two years older, the newest one.
 
-    Within a level and year one source of groups is used, so that a map compares like with like: the group that came
-    with the delivery, else the one that fits most areas, the nearest in time, and among equals the first.
+    Within a municipality, level and year one source of groups is used, so that a map compares like with like: the group
+    that came with the delivery, else the one that fits most areas, the nearest in time, and among equals the first.
 
     Args:
         users: `region_code`, `region_level`, `boundary_year`, `year`.
@@ -208,12 +208,14 @@ def match_groups(users: pd.DataFrame, groups: pd.DataFrame, *, changes: ChangeLo
         return groups.iloc[:0].drop(columns=["region_code", "boundary_year"])
     first = groups.drop_duplicates("group_id")["group_id"].tolist()
     nearest = pairs.sort_values("apart", kind="stable").drop_duplicates(["row", "group_id"])
-    by = ["region_level", "year", "group_id", "group_year"]
+    nearest = nearest.assign(gemeente=nearest["region_code"].map(gemeente_of))
+    within = ["gemeente", "region_level", "year"]
+    by = [*within, "group_id", "group_year"]
     fits = nearest.groupby(by).agg(areas=("row", "nunique"), apart=("apart", "first")).reset_index()
     fits["rank"] = fits["group_id"].map({name: place for place, name in enumerate(first)})
     fits["is_other"] = fits["group_id"] != DELIVERED
     best = fits.sort_values(["is_other", "areas", "apart", "rank"], ascending=[True, False, True, True])
-    chosen = best.drop_duplicates(["region_level", "year"])[by]
+    chosen = best.drop_duplicates(within)[by]
     matched = nearest.merge(chosen, on=by, how="inner").set_index("row")
     return matched[[name for name in GROUP_COLUMNS if name not in ("region_code", "boundary_year")]]
 

@@ -23,7 +23,7 @@ from armoedebeeld.imports.text_file import read_text_rows
 Cell = str | float | int | bool | date | None
 Merged = tuple[int, int, int, int]
 
-MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_SHEETS = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"

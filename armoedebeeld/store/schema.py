@@ -65,6 +65,7 @@ TABLES: dict[str, dict[str, str]] = {
     "carried": {**COLUMNS, "method": "str"},
     "reach_group": {
         "indicator_id": "str",
+        "gemeente": "str",
         "region_level": "str",
         "year": "Int64",
         "group_id": "str",

@@ -14,7 +14,7 @@ from armoedebeeld.catalogues import demo_catalogue, own_catalogue
 from armoedebeeld.charts.spec import GeoJson, SourceLine
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.estimate_errors import EstimateErrors, load_estimate_errors
-from armoedebeeld.domain.regions import ChangeLog, Level, MapChoice, build_change_log, choose_map
+from armoedebeeld.domain.regions import ChangeLog, Level, MapChoice, build_change_log, choose_map, gemeente_of
 from armoedebeeld.settings import Settings
 
 # Tolerances in metres: small enough that borders look right at the size they are drawn.
@@ -181,7 +181,8 @@ def _group_snapshots(where: Source, rows: pd.DataFrame) -> tuple[str, ...]:
     groups = table(where, "reach_group")
     groups = groups[groups["indicator_id"].isin(rows["indicator_id"]) & groups["year"].isin(rows["year"])]
     levels = rows["region_level"].replace(Level.OWN_AREA.value, Level.BUURT.value)
-    return tuple(groups.loc[groups["region_level"].isin(levels), "group_snapshot"])
+    is_here = groups["region_level"].isin(levels) & groups["gemeente"].isin(rows["region_code"].map(gemeente_of))
+    return tuple(groups.loc[is_here, "group_snapshot"])
 
 
 def border_text(where: Source, boundary_year: int) -> str:

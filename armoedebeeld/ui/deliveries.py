@@ -59,7 +59,7 @@ def show(where: data.Source) -> None:
 def _choose() -> tuple[str, bytes] | None:
     st.subheader("1. Kies het bestand", anchor=False)
     content = upload_box.upload_box(
-        "Bestand met aantallen (.xlsx, .ods, .xls of .csv, hoogstens 20 MB)",
+        "Bestand met aantallen (.xlsx, .ods, .xls of .csv, hoogstens 50 MB)",
         types=["xlsx", "xls", "ods", "csv", "txt"],
         key=_BOX,
     )

@@ -56,7 +56,8 @@ def show(where: data.Source) -> None:
                 f"**{blocks.escape(names[chosen])}** verdwijnt dan uit het dashboard, met alles wat eruit volgt.",
                 icon=":material/warning:",
             )
-            if st.button("Trek deze levering in", icon=":material/delete:", key="leveringen_weg"):
+            is_sure = st.checkbox("Ik weet het zeker", key=f"leveringen_zeker_{chosen}")
+            if st.button("Trek deze levering in", icon=":material/delete:", disabled=not is_sure, key="leveringen_weg"):
                 _carry_out(lambda: withdraw_delivery(chosen, settings=data.settings()), "De levering is ingetrokken.")
     _postcodes(where)
 
@@ -78,7 +79,7 @@ def _postcodes(where: data.Source) -> None:
     if known is None:
         st.markdown(
             "Krijgt u aantallen per postcode? Lees dan één keer de postcodetabel van het CBS in ('Buurt, wijk en "
-            "gemeente voor postcode huisnummer'). Is het bestand groter dan 20 MB: gebruik dan "
+            "gemeente voor postcode huisnummer'). Is het bestand groter dan 50 MB: gebruik dan "
             "`armoedebeeld load --file` met de naam van het bestand."
         )
     else:

@@ -80,7 +80,7 @@ def _steps(where: data.Source, on_load: Load) -> None:
 def _upload() -> tuple[str, bytes] | None:
     st.subheader("1. Kies het bestand", anchor=False)
     content = upload_box.upload_box(
-        "Bestand (.xlsx, .xls, .ods of .csv, hoogstens 20 MB)", types=["xlsx", "xls", "ods", "csv"], key=_BOX
+        "Bestand (.xlsx, .xls, .ods of .csv, hoogstens 50 MB)", types=["xlsx", "xls", "ods", "csv"], key=_BOX
     )
     if content is None:
         st.session_state.pop(_STATE, None)

@@ -101,7 +101,8 @@ def _change(where: data.Source, known: tuple[Indicator, ...]) -> None:
     }
     if save:
         _carry_out(lambda: _save(where, item, changes), f"{scheme.name} is aangepast.")
-    if st.button("Haal deze regeling weg", icon=":material/delete:", key="regelingen_weg"):
+    is_sure = st.checkbox(f"Ik wil {blocks.escape(scheme.name)} weghalen", key=f"regelingen_zeker_{item.id}")
+    if st.button("Haal deze regeling weg", icon=":material/delete:", disabled=not is_sure, key="regelingen_weg"):
         ids = [item.id, *(one.id for one in where.catalogue.indicators if one.reach and one.reach.users == item.id)]
         _carry_out(
             lambda: drop_schemes(ids, settings=data.settings()),

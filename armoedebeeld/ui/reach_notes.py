@@ -3,7 +3,7 @@
 import pandas as pd
 
 from armoedebeeld.domain.catalogue import Indicator
-from armoedebeeld.domain.regions import Level
+from armoedebeeld.domain.regions import Level, gemeente_of
 from armoedebeeld.domain.takeup import reach_note
 from armoedebeeld.domain.wording import number
 from armoedebeeld.ui import data
@@ -19,7 +19,8 @@ def reach_notes(where: data.Source, indicator: Indicator, rows: pd.DataFrame) ->
     used = used[(used["indicator_id"] == indicator.id) & used["year"].isin(rows["year"])]
     # Own areas are added up from their buurten: their group is that of these.
     levels = rows["region_level"].replace(Level.OWN_AREA.value, Level.BUURT.value)
-    used = used[used["region_level"].isin(levels)]
+    used = used[used["region_level"].isin(levels) & used["gemeente"].isin(rows["region_code"].map(gemeente_of))]
+    used = used.drop_duplicates(["group_id", "group_words", "group_source", "year", "group_year"])
     said = [
         reach_note(
             words=str(words),

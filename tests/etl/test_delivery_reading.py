@@ -582,7 +582,7 @@ def test_a_period_is_a_year_school_year_quarter_month_or_day(first, last, name):
         ("01/13/2020", "2020-12-31", "'01/13/2020' is geen datum die bestaat"),
         ("2020-01-01", "ooit", "'ooit' is geen datum die bestaat"),
         ("", "2020-12-31", "De periode is niet ingevuld"),
-        ("2020-01-01", "", "De periode is niet ingevuld"),
+        ("2020-01-01", "", "Het einde van de periode is niet ingevuld"),
         ("2031-01-01", "2031-12-31", "nog niet voorbij"),
         ("2024-01-01", "2024-12-31", "nog niet voorbij"),
         ("2024-06-16", "2024-06-16", "nog niet voorbij"),
@@ -614,6 +614,30 @@ def test_a_period_may_be_one_text(text, name):
     changes = {"periode": text}
     assert the_row(read_csv(changes, without=["periode_van", "periode_tot"]))["period"] == name
     assert named_period(text, today=TODAY).name == name
+
+
+def test_one_day_stands_for_its_year_and_that_is_said():
+    delivered = read_csv({"periode_van": "2020-01-01"}, without=["periode_tot"])
+    assert the_row(delivered)["period"] == "2020"
+    assert "lezen we als peildatum" in remarked(delivered)
+    same = read_csv({"periode_van": "2020-12-31", "periode_tot": "2020-12-31"})
+    assert "lezen we als peildatum" in remarked(same)
+    assert "peildatum" not in remarked(read_csv({}))
+
+
+def test_beginnings_of_months_without_their_ends_are_no_years():
+    months = [{"periode_van": f"2020-{month:02}-01", "aantal": 20 + month} for month in (1, 2, 3)]
+    delivered = read_csv(*months, without=["periode_tot"])
+    assert delivered.rows.empty
+    assert "verschillende dagen in één jaar, zonder einde" in said(delivered)
+    assert "verschillende aantallen" not in said(delivered)
+    years = [{"periode_van": f"{year}-01-01"} for year in (2019, 2020)]
+    assert len(read_csv(*years, without=["periode_tot"]).rows) == 2
+
+
+def test_an_end_that_is_missing_is_named():
+    delivered = read_csv({"periode_tot": None})
+    assert "Het einde van de periode is niet ingevuld" in said(delivered)
 
 
 @pytest.mark.parametrize(

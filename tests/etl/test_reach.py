@@ -104,6 +104,17 @@ def test_the_nearest_year_is_used_and_both_years_are_kept():
     assert used["group_words"] == "kinderen tot 120% (CBS)"
 
 
+def test_a_group_that_one_municipality_delivers_takes_nothing_from_another():
+    known = groups(2020)
+    alone, _ = built(delivery(use("GM0001", 300), use("GM0002", 100)), known=known)
+    both, _ = built(delivery(use("GM0001", 300, group_count=1_200), use("GM0002", 100)), known=known)
+    assert figures(alone, REACH).loc["GM0002", "status"] == "ok"
+    assert figures(both, REACH).loc["GM0002", "value"] == figures(alone, REACH).loc["GM0002", "value"]
+    assert figures(both, REACH).loc["GM0001", ["value", "denominator"]].tolist() == [25, 1_200]
+    used = both.reach_group.set_index("gemeente")["group_id"]
+    assert used.to_dict() == {"GM0001": "geleverd", "GM0002": "kinderen_0_15"}
+
+
 @pytest.mark.parametrize(
     "made",
     [

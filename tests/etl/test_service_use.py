@@ -324,6 +324,45 @@ def test_a_total_that_was_delivered_beside_the_providers_is_the_total():
     assert values(delivery(*rows))[HAVEN] == 55
 
 
+def awards(code, count, provider):
+    return use(code, count, unit=Unit.PROVISION.value, provider=provider)
+
+
+def test_a_provider_that_has_what_all_others_have_together_is_the_total_and_not_added_to_them():
+    partners = delivery(awards(GEMEENTE, 1_000, "Een"), awards(GEMEENTE, 500, "Twee"))
+    total = delivery(awards(GEMEENTE, 1_500, "Gemeente"), number=2)
+    content, notes = built(partners, total, on=AWARDS)
+    assert figures(content).loc[GEMEENTE, "value"] == 1_500
+    assert len(notes) == 1
+    assert "'Gemeente' heeft bij Leergeld precies zoveel als de andere organisaties samen" in notes[0]
+    parts = [provider_breakdown(name) for name in ("Een", "Twee", "Gemeente")]
+    shown = set(content.observations["breakdown"])
+    assert [name in shown for name in parts] == [True, True, False]
+
+
+def test_a_total_beside_its_only_provider_counts_once():
+    content, _ = built(
+        delivery(awards(GEMEENTE, 1_500, "Een")), delivery(awards(GEMEENTE, 1_500, "Gemeente"), number=2),
+        on=AWARDS,
+    )  # fmt: skip
+    assert figures(content).loc[GEMEENTE, "value"] == 1_500
+
+
+@pytest.mark.parametrize(
+    ("counts", "total"), [((40, 40), 80), ((1_500, 1_400), 2_900)], ids=["small and equal", "not equal"]
+)
+def test_providers_that_may_have_as_many_by_chance_are_added_up(counts, total):
+    made = [awards(GEMEENTE, count, name) for count, name in zip(counts, ("Een", "Twee"), strict=True)]
+    content, notes = built(delivery(*made), on=AWARDS)
+    assert (figures(content).loc[GEMEENTE, "value"], notes) == (total, ())
+
+
+def test_as_many_in_three_areas_is_no_chance():
+    made = [awards(code, count, name) for code, count in ((HAVEN, 20), (MARKT, 30), (VELD, 40)) for name in ("A", "B")]
+    content, _ = built(delivery(*made), on=AWARDS)
+    assert figures(content).loc[[HAVEN, MARKT, VELD], "value"].tolist() == [20, 30, 40]
+
+
 def test_a_group_names_its_provider_and_no_other_group_does():
     assert provider_of(provider_breakdown("Energie: west")) == "Energie: west"
     assert provider_of("regelingen: 2") is None

@@ -142,10 +142,39 @@ def read_periods(cells: pd.DataFrame, account: Account, *, today: date) -> pd.Se
     else:
         said, column = cells["periode"], "periode"
     found = by_text(said, lambda cell: _period(cell, today=today))
+    found = _with_single_days(found, said, account, column=column)
     wrong = pd.Series([isinstance(item, str) for item in found], index=found.index)
     for why, part in found[wrong].groupby(found[wrong]):
         account.refuse(part.index, str(why), remedy=_PERIOD_REMEDY, column=column)
     return found
+
+
+def _with_single_days(found: pd.Series, said: pd.Series, account: Account, *, column: str) -> pd.Series:
+    """A day stands for its year, which is said; several days of one year are beginnings without an end, and no year."""
+    day = by_text(said, _single_day)
+    is_day = day.notna() & pd.Series([isinstance(item, Period) for item in found], index=found.index)
+    if not is_day.any():
+        return found
+    year = day[is_day].map(lambda item: item.year)
+    several = day[is_day].groupby(year).transform("nunique") > 1
+    account.remark(
+        several.index[~several],
+        "Er staat één dag bij. Die lezen we als peildatum: het aantal staat bij dat hele jaar.",
+        remedy="Is het een maand, kwartaal of schooljaar? Vul dan ook de laatste dag in (periode_tot).",
+        column=column,
+    )
+    return found.mask(several.reindex(found.index, fill_value=False), _ONLY_BEGINNINGS)
+
+
+_ONLY_BEGINNINGS = "Er staan verschillende dagen in één jaar, zonder einde: is het een maand, een kwartaal of een jaar?"
+
+
+def _single_day(cell: Any) -> date | None:
+    """The day where there is one and no other; None for periods."""
+    if isinstance(cell, tuple):
+        first, last = cell
+        return _day(first) if first is not None and last is not None and _day(first) == _day(last) else None
+    return None if cell is None else _day(cell)
 
 
 _PERIOD_REMEDY = (
@@ -184,6 +213,8 @@ def _days(cell: Any) -> tuple[date, date] | str:
     if not isinstance(cell, tuple):
         return _named_period(cell)
     first, last = (_day(part) for part in cell)
+    if first is not None and cell[1] is None:
+        return "Het einde van de periode is niet ingevuld."
     if first is None or last is None:
         text = cell[0] if first is None else cell[1]
         return "De periode is niet ingevuld." if text is None else f"'{str(text)[:20]}' is geen datum die bestaat."
