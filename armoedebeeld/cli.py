@@ -146,7 +146,7 @@ def _remove_expired(settings: Settings) -> None:
     except UserError as error:
         err.print(escape(f"Verlopen leveringen zijn nog niet verwijderd: {error.what} {error.remedy}"), soft_wrap=True)
         return
-    for note in report.notes[:1] if report else ():
+    for note in report.of_deliveries[:1] if report else ():
         out.print(escape(note), soft_wrap=True)
 
 

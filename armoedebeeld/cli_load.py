@@ -148,7 +148,7 @@ def show_report(report: Report, catalogue: Catalogue, *, as_json: bool) -> None:
     indicators = {indicator.id: indicator for indicator in catalogue.indicators}
     for outcome, others in _told_together(report.outcomes):
         _show_outcome(outcome, others, indicators)
-    for note in report.notes:
+    for note in (*report.notes, *report.of_deliveries):
         say(f"Let op – {note}")
     if report.absent:
         say(f"Niet bij de bron gevonden: {_ids(report.absent)}.", style="dim")
@@ -202,7 +202,7 @@ def _as_json(report: Report) -> dict[str, Any]:
     return {
         "published": report.path.name if report.path else None,
         "exit_code": report.exit_code,
-        "notes": report.notes,
+        "notes": [*report.notes, *report.of_deliveries],
         "datasets": [
             {
                 "id": outcome.dataset_id,

@@ -111,7 +111,10 @@ class ByHand:
         )
         names = dict(zip(updated.region["region_code"], updated.region["name"], strict=True))
         found = changes.compare(new, former, names=names, own=self.gemeenten)
-        notes = (*parsed.notes, *([f"{replaced} cijfers uit een oudere levering zijn vervangen"] if replaced else []))
+        notes = (
+            *parsed.notes,
+            *([f"{replaced} daarvan stonden er al, uit een andere levering; deze tellen nu"] if replaced else []),
+        )
         message = changes.describe(found)
         title = f"{source.short_title}: {manifest.title.rpartition(' – ')[2]}"
         return updated, Outcome(

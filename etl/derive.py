@@ -55,7 +55,7 @@ def derive(
     municipal_changes: pd.DataFrame,
     own_areas: pd.DataFrame,
     local: LocalInput = LocalInput(),  # noqa: B008 -- frozen
-) -> tuple[store.Content, tuple[str, ...]]:
+) -> tuple[store.Content, tuple[str, ...], tuple[str, ...]]:
     """The content with figures of deliveries, own areas and carried figures made anew.
 
     Args:
@@ -67,7 +67,8 @@ def derive(
         local: the deliveries of service use.
 
     Returns:
-        The content, and Dutch notes: borders that were refused, own areas that could not be made.
+        The content, and Dutch notes: borders that were refused, own areas that could not be made; and apart from these
+        what there is to know about the deliveries.
 
     Raises:
         StoreError: borders are gone, damaged, or can't be written.
@@ -85,13 +86,17 @@ def derive(
         base, own_areas, areas=loaded.areas[is_buurt], catalogue=catalogue, folder=figures_folder
     )
     carried = pd.concat([_merged(loaded), _recoded(loaded), _estimated(loaded)], ignore_index=True)
-    notes = (*loaded.borders.notes, *_left_out_gemeenten(loaded, base.scope), *own_notes, *local_notes)
+    notes = (*loaded.borders.notes, *_left_out_gemeenten(loaded, base.scope), *own_notes)
     rules = rules_of(catalogue.indicators)
-    return replace(
-        updated,
-        observations=add_limits(updated.observations, rules, parts=parts_of(updated)),
-        carried=_in_order(add_limits(carried, rules, parts=carried["parts"].fillna(1))),
-    ), notes
+    return (
+        replace(
+            updated,
+            observations=add_limits(updated.observations, rules, parts=parts_of(updated)),
+            carried=_in_order(add_limits(carried, rules, parts=carried["parts"].fillna(1))),
+        ),
+        notes,
+        local_notes,
+    )
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def publish(
     folder = settings.figures
     gone = _drop_expired(settings)
     earlier = without_deliveries(register_of(settings.local), gone)
-    content, notes = derive(
+    content, notes, of_deliveries = derive(
         content,
         catalogue=catalogue,
         figures_folder=folder,
@@ -52,7 +52,7 @@ def publish(
     store.forget(folder, {record.dataset_id for record in gone})
     _prune_boundaries(folder)
     told = tuple(f"Levering '{record.title}' is verwijderd: de bewaartijd is voorbij." for record in gone)
-    return Report(tuple(outcomes), path, (*told, *notes))
+    return Report(tuple(outcomes), path, notes, (*told, *of_deliveries))
 
 
 def _drop_expired(settings: Settings) -> tuple[Record, ...]:

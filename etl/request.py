@@ -67,11 +67,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """What a load did. `path` is the published file; None where nothing was published."""
+    """What a load did.
+
+    Attributes:
+        path: the published file; None where nothing was published.
+        notes: what to know about areas and borders, in Dutch.
+        of_deliveries: what to know about the municipality's own figures.
+    """
 
     outcomes: tuple[Outcome, ...]
     path: Path | None
     notes: tuple[str, ...] = ()
+    of_deliveries: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:

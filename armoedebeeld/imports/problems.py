@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from armoedebeeld.domain.regions import Level
 
-_PLACES = 5
+# Named in a sentence; kept for a list by row.
+_NAMED = 5
+_KEPT = 2_000
 
 
 @dataclass(frozen=True)
@@ -40,31 +42,30 @@ class Problem:
         """The first places, and how many more there are."""
         if not self.places:
             return ""
-        more = self.times - len(self.places)
-        return "; ".join(map(str, self.places)) + (f"; en nog {more}" if more > 0 else "")
+        named = self.places[:_NAMED]
+        more = self.times - len(named)
+        return "; ".join(map(str, named)) + (f"; en nog {more}" if more > 0 else "")
 
 
 @dataclass
 class Collected:
     """Problems in the order in which they were first met."""
 
-    _found: dict[tuple[str, str, bool], Problem] = field(default_factory=dict)
+    _found: dict[tuple[str, str, bool], dict[Place, None]] = field(default_factory=dict)
+    _times: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
 
     def add(self, what: str, *, remedy: str, place: Place | None = None, is_error: bool = True) -> None:
         """Note a problem, or one more place of one that is known."""
         key = (what, remedy, is_error)
-        known = self._found.get(key)
-        if known is None:
-            self._found[key] = Problem(what, remedy, is_error, (place,) if place else ())
-            return
-        places = known.places
-        if place is not None and place not in places and len(places) < _PLACES:
-            places = (*places, place)
-        self._found[key] = replace(known, places=places, times=known.times + 1)
+        places = self._found.setdefault(key, {})
+        self._times[key] += 1
+        if place is not None and len(places) < _KEPT:
+            places[place] = None
 
     def all(self) -> tuple[Problem, ...]:
         """Errors first."""
-        return tuple(sorted(self._found.values(), key=lambda problem: not problem.is_error))
+        found = [Problem(*key, tuple(places), self._times[key]) for key, places in self._found.items()]
+        return tuple(sorted(found, key=lambda problem: not problem.is_error))
 
 
 def errors_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -96,7 +96,7 @@ def read_workbook(name: str, content: bytes, *, max_bytes: int = MAX_UPLOAD_BYTE
             remedy="Download minder jaren of gebieden tegelijk, of verwijder bladen die u niet nodig hebt.",
         )
     if not content.strip(b"\0 \r\n\t"):
-        raise WorkbookError(f"{name} is leeg.", remedy="Download het bestand opnieuw.")
+        raise WorkbookError(f"{name} is leeg.", remedy="Kies het goede bestand, of vraag het opnieuw op.")
     if content.startswith(_ZIP):
         return _from_zip(name, content)
     if content.startswith(_OLE):

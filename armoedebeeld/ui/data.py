@@ -181,8 +181,11 @@ def _group_snapshots(where: Source, rows: pd.DataFrame) -> tuple[str, ...]:
     groups = table(where, "reach_group")
     groups = groups[groups["indicator_id"].isin(rows["indicator_id"]) & groups["year"].isin(rows["year"])]
     levels = rows["region_level"].replace(Level.OWN_AREA.value, Level.BUURT.value)
-    is_here = groups["region_level"].isin(levels) & groups["gemeente"].isin(rows["region_code"].map(gemeente_of))
-    return tuple(groups.loc[is_here, "group_snapshot"])
+    groups = groups[groups["region_level"].isin(levels)]
+    # The figure of a comparison group has no area of its own: it stands for several municipalities.
+    if "region_code" in rows:
+        groups = groups[groups["gemeente"].isin(rows["region_code"].map(gemeente_of))]
+    return tuple(groups["group_snapshot"])
 
 
 def border_text(where: Source, boundary_year: int) -> str:

@@ -16,12 +16,10 @@ from armoedebeeld.imports.cells import read_number
 from armoedebeeld.imports.deliveries.opening import Opened, open_delivery
 from armoedebeeld.imports.deliveries.reading import Choices, Delivered, read_lines
 from armoedebeeld.imports.deliveries.sheets import Chosen, Lines, WideSheet, lines_of
-from armoedebeeld.imports.problems import Problem
-from armoedebeeld.ui import blocks, data, delivery_details, local, upload_box
+from armoedebeeld.ui import blocks, data, delivery_details, local, problem_list, upload_box
 from etl.run import Accepted, accept_delivery
 
 _STATE, _DONE, _BOX = "levering", "levering_klaar", "levering"
-_MOST_PROBLEMS = 15
 
 
 @dataclass
@@ -91,10 +89,13 @@ def _steps(where: data.Source, work: _Work) -> None:
     if lines is None:
         return
     work.choices = _ask(where, work, lines)
+    if still := _still_to_say(where, work.choices, lines):
+        st.info(f"**Kies eerst {still}.** Dan zien we of de gebieden kloppen.", icon=":material/info:")
+        return
     delivered = _read(where, work, lines)
     _show_sample(delivered)
     st.subheader("3. Wat klopt er niet?", anchor=False)
-    may_go_on = _show_problems(delivered, key=work.key)
+    may_go_on = _show_problems(delivered, name=_title(work.opened.name), key=work.key)
     if delivered.rows.empty:
         st.info("**Er blijft geen rij over om in te leveren.** Verbeter het bestand en kies het opnieuw.")
         return
@@ -152,8 +153,7 @@ def _wide_lines(wide: WideSheet, chosen: dict[str, Chosen], provider: str) -> Li
 def _ask(where: data.Source, work: _Work, lines: Lines) -> Choices:
     """What the file leaves open: the borders, the municipality of names, and what a dash means."""
     choices = work.choices
-    needs_year = "gebied_jaar" not in lines.cells or bool(lines.cells["gebied_jaar"].isna().any())
-    if needs_year and (years := local.border_years(where)):
+    if _needs_borders(lines) and (years := local.border_years(where)):
         year = st.selectbox(
             "Op welke wijk- en buurtindeling staan de gebieden? (voor rijen waar het niet bij staat)",
             years,
@@ -163,7 +163,7 @@ def _ask(where: data.Source, work: _Work, lines: Lines) -> Choices:
         )
         choices = replace(choices, boundary_year=year)
     names = local.scope(where)
-    if "gebied_code" not in lines.cells and len(names) > 1:
+    if _needs_gemeente(where, lines):
         gemeente = st.selectbox(
             "In welke gemeente liggen deze gebieden?", list(names), format_func=lambda code: names.get(code, code),
             index=None, placeholder="Kies de gemeente", key=f"levering_gemeente_{work.key}",
@@ -180,6 +180,21 @@ def _ask(where: data.Source, work: _Work, lines: Lines) -> Choices:
     return choices
 
 
+def _needs_borders(lines: Lines) -> bool:
+    return "gebied_jaar" not in lines.cells or bool(lines.cells["gebied_jaar"].isna().any())
+
+
+def _needs_gemeente(where: data.Source, lines: Lines) -> bool:
+    return "gebied_code" not in lines.cells and len(local.scope(where)) > 1
+
+
+def _still_to_say(where: data.Source, choices: Choices, lines: Lines) -> str:
+    """What has to be chosen before any area can be found; empty where nothing has."""
+    if _needs_borders(lines) and choices.boundary_year is None and local.border_years(where):
+        return "de wijk- en buurtindeling"
+    return "de gemeente" if _needs_gemeente(where, lines) and choices.gemeente is None else ""
+
+
 def _has_dash(lines: Lines) -> bool:
     return any(read_number(cell).mark is CellMark.DASH for cell in lines.cells["aantal"].unique() if cell is not None)
 
@@ -192,33 +207,24 @@ def _show_sample(delivered: Delivered) -> None:
 # ---------------------------------------------------------------- 3. what is wrong
 
 
-def _show_problems(delivered: Delivered, *, key: str) -> bool:
+def _show_problems(delivered: Delivered, *, name: str, key: str) -> bool:
     """Everything that is wrong, by row and column; whether the rest may be handed in."""
     if delivered.remarks:
         with st.expander("Goed om te weten", expanded=not delivered.refused):
-            st.markdown(_listed(delivered.remarks))
+            st.markdown(problem_list.listed(delivered.remarks))
     if not delivered.refused:
         st.success(f"**Alle {number(delivered.lines)} rijen zijn te lezen.**", icon=":material/check_circle:")
         return True
     rows = "1 rij klopt niet" if delivered.left_out == 1 else f"{number(delivered.left_out)} rijen kloppen niet"
     st.warning(f"**{rows}.** Verbeter het bestand, of sla deze rijen over.", icon=":material/warning:")
-    st.markdown(_listed(delivered.refused))
+    st.markdown(problem_list.listed(delivered.refused))
+    problem_list.all_by_row(delivered.refused, name=name or "levering", key=key)
     return bool(
         st.checkbox(
             "Sla wat niet klopt over en lever de andere rijen in",
             key=f"levering_overslaan_{key}",
         )
     )
-
-
-def _listed(problems: tuple[Problem, ...]) -> str:
-    lines = [
-        f"- {blocks.escape(problem.what)} {blocks.escape(problem.remedy)}"
-        + (f" *({blocks.escape(problem.where)})*" if problem.where else "")
-        for problem in problems[:_MOST_PROBLEMS]
-    ]
-    more = len(problems) - _MOST_PROBLEMS
-    return "\n".join(lines + ([f"- … en nog {more} soorten problemen."] if more > 0 else []))
 
 
 # ---------------------------------------------------------------- 4. hand in
@@ -242,7 +248,7 @@ def _hand_in(delivered: Delivered, details: delivery_details.Details) -> None:
         )
     st.session_state[_DONE] = {
         "rows": len(details.rows),
-        "notes": report.notes,
+        "notes": report.of_deliveries,
         "first": details.first_indicator,
         "gemeente": details.first_gemeente,
     }

@@ -13,20 +13,19 @@ from armoedebeeld.domain.wording import number
 from armoedebeeld.imports.apply import Delivery
 from armoedebeeld.imports.prepare import Confirmed, Loaded
 from armoedebeeld.imports.problems import Problem
-from armoedebeeld.ui import blocks, data, upload_box
+from armoedebeeld.ui import blocks, data, problem_list, upload_box
 from armoedebeeld.ui.import_names import area_names
 
 Load = Callable[[Confirmed], Loaded]
 
 _REMEMBERED = " Hoe het bestand is gelezen, is bewaard voor de volgende keer."
 _SAMPLE = 5
-_MOST_PROBLEMS = 20
 
 
 def finish(where: data.Source, delivery: Delivery, *, key: str) -> bool:
     """Show what would come in; True once somebody presses the button."""
     st.subheader("3. Zo komt het in het dashboard", anchor=False)
-    _show_problems(delivery.problems)
+    _show_problems(delivery.problems, key=key)
     for note in delivery.notes:
         st.caption(f"• {blocks.escape(note[:1].upper() + note[1:])}.")
     if len(delivery.observations):
@@ -46,22 +45,13 @@ def show_error(what: str, remedy: str) -> None:
     st.error(f"**{blocks.escape(what)}**\n\n{blocks.escape(remedy)}", icon=":material/error:")
 
 
-def _show_problems(problems: tuple[Problem, ...]) -> None:
+def _show_problems(problems: tuple[Problem, ...], *, key: str) -> None:
     errors = [problem for problem in problems if problem.is_error]
     if errors:
-        st.error("**Dit moet eerst in orde zijn:**\n\n" + _listed(errors), icon=":material/error:")
+        st.error("**Dit moet eerst in orde zijn:**\n\n" + problem_list.listed(errors), icon=":material/error:")
     if warnings := [problem for problem in problems if not problem.is_error]:
-        st.warning("**Let op:**\n\n" + _listed(warnings), icon=":material/warning:")
-
-
-def _listed(problems: list[Problem]) -> str:
-    lines = [
-        f"- {blocks.escape(problem.what)} {blocks.escape(problem.remedy)}"
-        + (f" *({blocks.escape(problem.where)})*" if problem.where else "")
-        for problem in problems[:_MOST_PROBLEMS]
-    ]
-    more = len(problems) - _MOST_PROBLEMS
-    return "\n".join(lines + ([f"- … en nog {more}."] if more > 0 else []))
+        st.warning("**Let op:**\n\n" + problem_list.listed(warnings), icon=":material/warning:")
+    problem_list.all_by_row(problems, name="bestand", key=f"inlezen_{key}")
 
 
 def _counts(where: data.Source, delivery: Delivery) -> pd.DataFrame:
@@ -97,6 +87,7 @@ def _sample(where: data.Source, delivery: Delivery) -> pd.DataFrame:
         shown.append(
             {
                 "cijfer": indicator.short_title,
+                "groep": _group(indicator, str(row["breakdown"])),
                 "gebied": names.get(code, code),
                 "jaar": str(row["year"]),
                 "waarde": number(None if pd.isna(row["value"]) else float(row["value"]), indicator.decimals),

@@ -164,6 +164,14 @@ def _meanings(item: Recognised, draft: Draft, unsure: list[Proposal], *, meaning
         st.markdown("**Wat betekenen deze kolommen?** Wat u niet kiest, wordt niet gebruikt.")
     for proposal in asked:
         _ask(proposal, item, draft, meanings=meanings, key=f"{key}_{places[proposal.rule.key]}")
+    if not any(series.targets for series in draft.series(item).values()):
+        st.info(
+            "**Nog geen kolom hoort bij een cijfer dat het dashboard kent.** Staat het in de keuzelijst hierboven "
+            "of hieronder? Kies het dan. Staat het er niet bij? Zet het dan eerst bij de eigen cijfers, in "
+            "`data/local/indicators.yaml`. In `docs/gebruik/swing.md` staat een voorbeeld om over te nemen. Kies "
+            "daarna dit bestand opnieuw.",
+            icon=":material/info:",
+        )
     if len(unsure) > len(asked):
         st.caption(f"Nog {len(unsure) - len(asked)} onzekere kolommen staan in de tabel hieronder.")
     others = [proposal for proposal in item.proposals if proposal not in asked and proposal.examples]

@@ -88,7 +88,9 @@ def load_file(upload: Confirmed) -> Loaded:
     except UserError as error:
         return Loaded(False, f"{error.what} {error.remedy}")
     outcome = report.outcomes[0]
-    return Loaded(outcome.result is Result.LOADED, outcome.message, (*outcome.notes, *report.notes))
+    return Loaded(
+        outcome.result is Result.LOADED, outcome.message, (*outcome.notes, *report.notes, *report.of_deliveries)
+    )
 
 
 def _catalogue() -> Catalogue:

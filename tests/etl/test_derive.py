@@ -235,7 +235,7 @@ def test_hidden_figures_are_not_estimated_around(moved):
 
 def test_counts_of_service_use_are_not_spread_over_other_borders(moved):
     given = deliveries.delivery(deliveries.use("WK000100", 400, year=2019, boundary_year=2019))
-    result, _ = derive(
+    result, *_ = derive(
         moved.content,
         catalogue=deliveries.catalogue(),
         figures_folder=moved.folder,

@@ -47,7 +47,7 @@ def wilgenstad(tmp_path_factory):
     request = etl_run.Request(gemeenten=frozenset({CITY_CODE}), offline=True, is_fictional=True)
     report = etl_run.run(request, catalogue=part, settings=settings)
     assert report.exit_code == 0, report
-    result, notes = derive(
+    result, notes, _ = derive(
         store.read_content(report.path),
         catalogue=part,
         figures_folder=settings.figures,

@@ -25,9 +25,9 @@ BSN = "999990019"
 PERSONAL = f"bsn;regeling;gebied_code;aantal\n{BSN};Leergeld;BU00010000;1\n999990147;Leergeld;BU00010000;1\n".encode()
 
 
-def good(*changes: dict) -> bytes:
+def good(*changes: dict, **options: list[str]) -> bytes:
     two = [{"gebied_jaar": "2020"}, {"gebied_jaar": "2020", "gebied_code": MARKT, "aantal": "1.040"}]
-    return csv(lines(*two, *changes))
+    return csv(lines(*two, *changes, **options))
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,8 @@ def test_a_file_is_shown_first_and_kept_only_when_it_is_handed_in(open_own, land
     listed = next(table.value for table in at.table if "levering" in table.value)
     assert listed["cijfers"].tolist() == ["2"]
     one(at.selectbox, "Levering intrekken").set_value(record.id).run()
+    assert one(at.button, "Trek deze levering in").disabled
+    one(at.checkbox, "Ik weet het zeker").check().run()
     press(at, "Trek deze levering in")
     assert "De levering is ingetrokken" in texts(at)
     assert delivery_records(settings_of(land)) == ()
@@ -232,6 +234,8 @@ def test_a_provision_can_be_changed_and_taken_away(open_own, country_with_delive
     assert (scheme.zero_may_be_shown, scheme.threshold) == (True, 5)
     assert rows_of(folder / "data" / "figures", "gebruik_leergeld").loc[VELD, "value"] == 6
     assert "bereik_leergeld" in {item.id for item in own_catalogue(settings_of(folder)).indicators}
+    assert one(at.button, "Haal deze regeling weg").disabled
+    one(at.checkbox, "Ik wil Leergeld weghalen").check().run()
     press(at, "Haal deze regeling weg")
     assert {item.id for item in own_catalogue(settings_of(folder)).indicators if item.scheme} == {"gebruik_meedoen"}
 
@@ -240,6 +244,38 @@ def test_before_anything_is_delivered_the_page_says_so(open_own, country):
     at = open_own(country)
     assert "Er zijn nog geen leveringen" in texts(at)
     assert "Er zijn nog geen regelingen" in texts(at)
+
+
+def test_a_typed_name_of_a_person_is_refused_without_losing_the_file(open_own, land):
+    at = upload(open_own(land), good())
+    at.text_input(key=next(box.key for box in at.text_input if "titel" in box.key)).set_value(
+        "lijst van mevr. Smit"
+    ).run()
+    press(at, "Inleveren")
+    assert "naam van een persoon" in next(item.value for item in at.error)
+    assert "Alle 2 rijen zijn te lezen" in texts(at)
+    assert delivery_records(settings_of(land)) == ()
+    at.text_input(key=next(box.key for box in at.text_input if "titel" in box.key)).set_value("lijst 2024").run()
+    press(at, "Inleveren")
+    assert "Ingeleverd: 2 cijfers" in texts(at)
+
+
+def test_the_form_refuses_a_name_of_a_person_as_a_provision(open_own, land):
+    at = open_own(land)
+    one(at.selectbox, "1. Regeling").set_value("een andere regeling").run()
+    one(at.text_input, "Hoe heet de regeling?").set_value("pas van Fatima de Vries")
+    one(at.text_input, "2. Periode").set_value("2020")
+    one(at.number_input, "5. Aantal").set_value(12)
+    press(at, "Bewaren")
+    said = next(item.value for item in at.error)
+    assert "Fatima" not in said
+    assert not any("Fatima" in path.read_text(errors="ignore") for path in own_files(land))
+
+
+def test_a_file_without_borders_asks_for_these_first(open_own, land):
+    at = upload(open_own(land), good(without=["gebied_jaar"]))
+    assert "Kies eerst de wijk- en buurtindeling" in texts(at)
+    assert "3. Wat klopt er niet?" not in [heading.value for heading in at.subheader]
 
 
 # ---------------------------------------------------------------- use and reach

@@ -93,7 +93,7 @@ def derived(
         figures_folder=folder,
         municipal_changes=municipal_changes() if changes is None else changes,
         own_areas=store.empty_table("own_area") if own is None else own,
-    )
+    )[:2]
 
 
 def carried(loaded: store.Content, folder: Path, **asked: pd.DataFrame) -> pd.DataFrame:
