@@ -1,6 +1,8 @@
 """`armoedebeeld audit`: what somebody could calculate of hidden counts, from the figures and from exported files."""
 
+import re
 from dataclasses import asdict
+from math import inf, isfinite
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,12 +17,14 @@ from armoedebeeld.domain.disclosure_facts import sizes_elsewhere
 from armoedebeeld.domain.disclosure_network import Known
 from armoedebeeld.domain.disclosure_picture import Publication
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
+from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import build_change_log
-from armoedebeeld.domain.service_use import SOURCE
+from armoedebeeld.domain.service_use import SOURCE, period_words
 from armoedebeeld.domain.wording import number
 from armoedebeeld.export.reading_back import COLUMNS, read_exports
 from armoedebeeld.settings import Settings
 
+_CELL = re.compile(r"([a-z0-9_]+)\|([A-Z]{2}\w+)\|(\d{4}|<NA>)\|([\dK-]+)\|([^();|]+?)(?= \(|:|$| -| \+)")
 _MOST = 10  # findings on the screen; --json gives all
 
 
@@ -44,7 +48,7 @@ def audit(
     if as_json:
         print_json(facts)
     else:
-        _show(report, facts)
+        _show(report, facts, _Words(catalogue, content))
     if report.findings:
         raise typer.Exit(1)
 
@@ -95,14 +99,36 @@ def _facts(report: AuditReport, content: store.Content, unreadable: tuple[str, .
         "hidden": report.hidden,
         "share_shown": report.share_shown,
         **{name: None if pd.isna(split[name]) else int(split[name]) for name in kinds},
-        "narrowest": asdict(report.narrowest) if report.narrowest else None,
-        "findings": [asdict(item) for item in report.findings],
+        "narrowest": _as_facts(report.narrowest) if report.narrowest else None,
+        "findings": [_as_facts(item) for item in report.findings],
         "not_adding_up": report.contradicted,
         "unreadable": list(unreadable),
     }
 
 
-def _show(report: AuditReport, facts: dict[str, Any]) -> None:
+class _Words:
+    """The cells of a report as a person names them."""
+
+    def __init__(self, catalogue: Catalogue, content: store.Content) -> None:
+        self._titles = {item.id: item.short_title for item in catalogue.indicators}
+        newest = content.region.sort_values("boundary_year")
+        self._names = dict(zip(newest["region_code"], newest["name"], strict=True))
+
+    def of(self, text: str) -> str:
+        """The text with a title, a name and a period in the place of each cell."""
+        return _CELL.sub(self._cell, text)
+
+    def _cell(self, match: re.Match[str]) -> str:
+        indicator, area, borders, period, group = match.groups()
+        name = self._names.get(area)
+        place = f"{name} ({area})" if name else area
+        said = [self._titles.get(indicator, indicator), place, period_words(period)]
+        said += [f"gebied van {borders}"] if not period.startswith(borders) else []
+        said += [group] if group != TOTAL else []
+        return ", ".join(said)
+
+
+def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
     say(f"Aantallen uit eigen leveringen: {number(report.shown)} zichtbaar, {number(report.hidden)} afgeschermd.")
     if facts["second_hand"] is not None:
         say(
@@ -117,19 +143,25 @@ def _show(report: AuditReport, facts: dict[str, Any]) -> None:
     for name in facts["unreadable"]:
         say(f"Niet te lezen als geëxporteerde tabel: {name}.", style="yellow")
     if report.narrowest is not None:
-        say(f"Dichtst benaderd: {_words(report.narrowest)}.")
+        say(f"Dichtst benaderd: {words.of(_words(report.narrowest))}.")
         for step in report.narrowest.chain[:_MOST]:
-            say(f"    uit {step}")
+            say(f"    uit {words.of(step)}")
     if not report.findings:
         say("Geen enkel afgeschermd aantal is terug te rekenen.", style="bold green")
         return
     say(f"Te dicht te benaderen: {number(len(report.findings))}.", style="bold red")
     for item in report.findings[:_MOST]:
-        say(f"✗ {_words(item)}", style="red")
+        say(f"✗ {words.of(_words(item))}", style="red")
         for step in item.chain[:_MOST]:
-            say(f"    uit {step}")
+            say(f"    uit {words.of(step)}")
 
 
 def _words(item: Finding) -> str:
     what = "staat er, en gaat om weinig mensen" if item.kind == "published" else "is te berekenen"
-    return f"{item.cell} {what}: {number(item.low)} tot {number(item.high)}, nodig is {number(item.needed)} verschil"
+    range_ = f"{number(item.low)} tot {number(item.high)}" if isfinite(item.high) else f"{number(item.low)} of meer"
+    return f"{item.cell}: dit {what}: {range_}; er moet {number(item.needed)} tussen zitten"
+
+
+def _as_facts(item: Finding) -> dict[str, Any]:
+    """A finding for a program; no upper bound is null, which JSON has and infinity it has not."""
+    return {name: None if value == inf else value for name, value in asdict(item).items()}

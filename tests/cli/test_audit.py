@@ -1,6 +1,7 @@
 """`armoedebeeld audit`: on the made-up municipality, on unsafe figures, and on the samples of two cities."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -58,6 +59,18 @@ def test_an_export_that_tells_a_hidden_count_is_caught_with_its_name(run_real, d
     assert said.code == 1
     assert "vorig-jaar.csv" in said.all
     assert "Niet te lezen als geëxporteerde tabel: iets-anders.csv" in said.all
+
+
+def test_a_hidden_count_without_an_upper_bound_is_said_and_is_null_for_programs(run_real, demo_folder, tmp_path):
+    database = tmp_path / "alleen"
+    content = content_of(demo_folder)
+    rows = content.observations
+    use = rows[(rows["indicator_id"] == "gebruik_leergeld") & (rows["status"] == "onderdrukt")].head(1)
+    store.replace_database(database, replace(content, observations=use, boundary=content.boundary.iloc[:0]))
+    said = run_real("audit", "--database", str(database))
+    assert "0 of meer" in said.all
+    facts = json.loads(run_real("audit", "--json", "--database", str(database)).out)
+    assert (facts["narrowest"]["low"], facts["narrowest"]["high"]) == (0, None)
 
 
 def test_without_figures_there_is_nothing_to_audit(run, tmp_path):
