@@ -71,9 +71,9 @@ def _say_split(hidden: pd.DataFrame) -> None:
     for row in told.to_dict("records"):
         level = LEVEL_PLURALS[Level(row["region_level"])]
         st.caption(
-            f"Van de {number(row['hidden'])} afgeschermde aantallen van {level} gaat het bij "
-            f"{number(row['first_hand'])} om weinig mensen, zijn er {number(row['source'])} afgeschermd door wie ze "
-            f"leverde, en beschermen er {number(row['second_hand'])} een ander."
+            f"Van {level} zijn {number(row['hidden'])} aantallen afgeschermd: {number(row['first_hand'])} omdat het om "
+            f"weinig mensen gaat, {number(row['source'])} door wie ze leverde, en {number(row['second_hand'])} om een "
+            "ander te beschermen."
         )
     if len(told) < len(hidden):
         st.caption(
