@@ -14,6 +14,7 @@ from armoedebeeld.domain.sentence_use import cumulative_sentence, users_sentence
 from armoedebeeld.domain.sentence_words import counted
 from armoedebeeld.domain.service_use import SCHEMES_USED
 from armoedebeeld.domain.takeup import (
+    DELIVERED,
     MOST_YEARS_APART,
     Refusal,
     every_group,
@@ -135,12 +136,24 @@ def show_limits(where: data.Source, gemeente: str) -> None:
         "100%: de doelgroep past niet bij deze regeling. 'Niet op te tellen': het aantal van een wijk is afgeschermd "
         "of onbekend, en een totaal is niet geleverd. Eén kind kan meer dan één regeling gebruiken: tel de regelingen "
         "niet bij elkaar op. "
+        + (_ANOTHER_GROUP if _has_delivered_group(where, gemeente) else "")
         + (
             "Alle cijfers zijn verzonnen."
             if where.is_fictional
             else "Bron doelgroepen: CBS; gebruikers: eigen leveringen."
         )
     )
+
+
+_ANOTHER_GROUP = (
+    "De figuur hierboven rekent met de doelgroep die bij de aantallen is geleverd, deze tabel met wat het CBS telt: dan "
+    "is het bereik vaak anders. "
+)
+
+
+def _has_delivered_group(where: data.Source, gemeente: str) -> bool:
+    used = data.table(where, "reach_group")
+    return bool(((used["gemeente"] == gemeente) & (used["group_id"] == DELIVERED)).any())
 
 
 # ---------------------------------------------------------------- how many provisions at once
