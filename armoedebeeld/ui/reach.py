@@ -146,7 +146,7 @@ def show_limits(where: data.Source, gemeente: str) -> None:
 
 
 _ANOTHER_GROUP = (
-    "De figuur hierboven rekent met de doelgroep die bij de aantallen is geleverd, deze tabel met wat het CBS telt: dan "
+    "De figuur hierboven rekent met de doelgroep die bij de aantallen is geleverd, deze tabel met het CBS: dan "
     "is het bereik vaak anders. "
 )
 
