@@ -122,33 +122,48 @@ def _without_totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     A municipality may deliver the total under its own name, beside the partners: added up, everybody would count twice.
     """
     named = rows[(rows["provider"] != "") & rows["count"].notna()].assign(gemeente=rows["region_code"].str[2:6])
-    found: dict[tuple[str, str], set[str]] = {}
-    wholes = []
-    by = ["indicator_id", "schemes_used", "period", "gemeente"]
-    for _, part in named.groupby(by, dropna=False):
-        if part["provider"].nunique() > 1 and (provider := _whole_of(part)):
-            mine = part[part["provider"] == provider]
-            wholes += list(mine.index)
-            found.setdefault((provider, str(mine["scheme"].iloc[0])), set()).add(str(mine["period"].iloc[0]))
-    notes = tuple(
-        f"'{provider}' heeft bij {scheme} precies zoveel als de andere organisaties samen. We lezen dat als het totaal "
-        f"en tellen het er niet bij op ({', '.join(sorted(periods)[:3])}{', ...' if len(periods) > 3 else ''})."
-        for (provider, scheme), periods in sorted(found.items())
-    )
-    return rows.assign(provider=rows["provider"].mask(rows.index.isin(wholes), "")), notes
+    if named.empty:
+        return rows, ()
+    named = named.assign(schemes_used=named["schemes_used"].fillna(-1))
+    newest = named.drop_duplicates([*_FIGURES_OF, *PLACE, "provider"], keep="last")
+    wholes = newest[_is_whole(newest)]
+    if wholes.empty:
+        return rows, ()
+    keys = pd.MultiIndex.from_frame(named[[*_FIGURES_OF, "provider"]])
+    is_total = keys.isin(pd.MultiIndex.from_frame(wholes[[*_FIGURES_OF, "provider"]]))
+    notes = []
+    for (provider, scheme), part in wholes.groupby(["provider", "scheme"]):
+        periods = sorted(part["period"].unique())
+        notes.append(
+            f"'{provider}' heeft bij {scheme} precies zoveel als de andere organisaties samen. We lezen dat als het "
+            f"totaal en tellen het er niet bij op ({', '.join(periods[:3])}{', ...' if len(periods) > 3 else ''})."
+        )
+    return rows.assign(provider=rows["provider"].mask(rows.index.isin(named.index[is_total]), "")), tuple(notes)
 
 
-def _whole_of(rows: pd.DataFrame) -> str | None:
-    """The provider whose count is that of all others together, wherever all of them have one; None where there is none.
+_FIGURES_OF = ["indicator_id", "schemes_used", "period", "gemeente"]
+
+
+def _is_whole(rows: pd.DataFrame) -> pd.Series:
+    """Rows of the provider whose count is that of all others together, wherever all of them have one.
 
     In one or two areas a small count may be so by chance.
     """
-    newest = rows.drop_duplicates([*PLACE, "provider"], keep="last")
-    table = newest.pivot(index=PLACE, columns="provider", values="count").dropna()
-    if table.empty or (len(table) < _ENOUGH_AREAS and table.to_numpy().max() < _NO_CHANCE):
-        return None
-    is_whole = (2 * table).eq(table.sum(axis=1), axis=0).all() & table.gt(0).any()
-    return str(is_whole.index[is_whole][0]) if is_whole.any() else None
+    every = rows.groupby(_FIGURES_OF, dropna=False)["provider"].transform("nunique")
+    here = rows.groupby([*_FIGURES_OF, *PLACE], dropna=False)["count"]
+    has_all = (here.transform("size") == every) & (every > 1)
+    is_half = (2 * rows["count"] == here.transform("sum")).fillna(value=False).astype("bool")
+    asked = rows.assign(is_half=is_half)[has_all].groupby([*_FIGURES_OF, "provider"], dropna=False)
+    found = asked.agg(always=("is_half", "all"), areas=("is_half", "size"), most=("count", "max"))
+    is_sure = (
+        found["always"] & ((found["areas"] >= _ENOUGH_AREAS) | (found["most"] >= _NO_CHANCE)) & (found["most"] > 0)
+    )
+    # Of two that are always the same one is taken for the total.
+    first = found.index[is_sure].to_frame(index=False).drop_duplicates(_FIGURES_OF)
+    return pd.Series(
+        pd.MultiIndex.from_frame(rows[[*_FIGURES_OF, "provider"]]).isin(pd.MultiIndex.from_frame(first)),
+        index=rows.index,
+    )
 
 
 def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
