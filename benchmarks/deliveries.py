@@ -8,7 +8,6 @@ import csv
 import io
 import json
 import resource
-import statistics
 import subprocess
 import sys
 import time
@@ -141,7 +140,7 @@ def main() -> None:
         for who in results:
             results[who].append(_round(who, chosen.rows))
     medians = {
-        who: {name: statistics.median(item[name] for item in found) for name in found[0]}
+        who: {name: float(np.median([item[name] for item in found])) for name in found[0]}
         for who, found in results.items()
     }
     print(f"{chosen.rows} rows, {len(made_up(chosen.rows)) / 2**20:.0f} MB, median of {chosen.rounds}")
