@@ -136,12 +136,23 @@ def _decisions(problem: Problem, hidden: Booleans) -> pd.DataFrame:
 
 def _problems(problem: Problem, growth: _Growth, hidden: Booleans) -> pd.DataFrame:
     """Hidden cells of which readers know too much, and unsafe ones that they have already."""
-    rows = [(cell, _reason(problem, cell), *interval) for cell, interval in growth.given_away.items() if hidden[cell]]
+    rows = [
+        (cell, _reason(problem, cell), *interval)
+        for cell, interval in growth.given_away.items()
+        if hidden[cell] and not _is_safe(problem, hidden, cell)
+    ]
     for cell in np.flatnonzero(problem.is_unsafe & problem.is_locked):
         rows.append((int(cell), Reason.PUBLISHED, float(problem.base[cell]), float(problem.base[cell])))
     table = pd.DataFrame(sorted(rows), columns=["cell_id", "reason", "low", "high"])
     names = problem.cell_ids[table["cell_id"].to_numpy(dtype="int64")]
     return table.assign(cell_id=names).astype({"cell_id": "str", "reason": "str", "low": "float64", "high": "float64"})
+
+
+def _is_safe(problem: Problem, hidden: Booleans, cell: int) -> bool:
+    """Whether a cell that was given up is safe after all, by what was hidden later for others."""
+    low, high = attainable(replace(problem, is_locked=~hidden), cell)
+    low, high = float(np.ceil(low - TOLERANCE)), float(np.floor(high + TOLERANCE))
+    return bool(set_targets(problem).are_met(np.array([low]), np.array([high]), np.array([cell])).all())
 
 
 def _reason(problem: Problem, cell: int) -> Reason:

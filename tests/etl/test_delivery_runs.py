@@ -91,7 +91,7 @@ def only_id(settings):
 def test_a_delivery_is_kept_declared_and_published_at_once(settings):
     report = accept(settings, use(HAVEN, 25), use(MARKT, 40), left_out=3, delivered_by="Stichting", received_by="balie")
     assert report.exit_code == 0
-    assert report.notes == ()
+    assert report.of_deliveries == ()
     assert (value(settings), value(settings, OUD)) == (25, 65)
     assert value(settings, HAVEN, "bereik_leergeld") == 2.5
     (record,) = delivery_records(settings)
@@ -300,7 +300,7 @@ def test_changing_what_may_be_seen_changes_the_figures(settings):
     report = change_provision("gebruik_leergeld", {"zero_may_be_shown": True, "threshold": 15}, settings=settings)
     assert value(settings) == 0
     assert pd.isna(value(settings, VELD))
-    assert any("1 afgeschermd aantal is voor lezers toch te weten" in note for note in report.notes)
+    assert any("1 afgeschermd aantal is voor lezers toch te weten" in note for note in report.of_deliveries)
 
 
 def test_a_changed_limit_comes_with_another_reach(with_one):
@@ -317,7 +317,7 @@ def test_a_dropped_provision_is_no_figure_and_its_delivery_stays_and_is_said(wit
     report = drop_schemes(["gebruik_leergeld", "bereik_leergeld"], settings=settings)
     assert rows_of(settings.figures, "gebruik_leergeld").empty
     assert len(delivery_records(settings)) == 1
-    assert "'Leergeld' (kind) staat in een levering" in report.notes[0]
+    assert "'Leergeld' (kind) staat in een levering" in report.of_deliveries[0]
 
 
 OWN_FILE = """\
@@ -431,14 +431,14 @@ def test_what_comes_later_does_not_give_away_what_was_hidden(settings):
     assert value(settings, MARKT) == 40
     report = accept(settings, use(OUD, 46))
     assert pd.isna(value(settings, OUD))
-    assert not any("toch te weten" in note for note in report.notes)
+    assert not any("toch te weten" in note for note in report.of_deliveries)
 
 
 def test_a_count_that_was_given_away_before_is_said(settings):
     accept(settings, use(HAVEN, 12))
     report = change_provision("gebruik_leergeld", {"threshold": 20}, settings=settings)
     assert pd.isna(value(settings))
-    assert any("1 afgeschermd aantal is voor lezers toch te weten" in note for note in report.notes)
+    assert any("1 afgeschermd aantal is voor lezers toch te weten" in note for note in report.of_deliveries)
     assert int(content_of(settings.figures).hidden["given_away"].sum()) == 1
 
 
