@@ -187,12 +187,13 @@ def _declared(earlier: pd.DataFrame, rows: pd.DataFrame, catalogue: Catalogue) -
 def _with_earlier(rows: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """The rows and those that were published before and are gone, with `is_fixed`: what readers have already.
 
-    A count that changed since is another count; one that is hidden by the one who delivers it now may be the same.
+    A count that changed since is another count; one that is hidden or unknown now may be the same.
     """
     former = earlier.drop_duplicates(CELL, keep="last")
     told = rows[CELL].merge(former[[*CELL, "value"]], on=CELL, how="left", validate="1:1")["value"]
     told = told.set_axis(rows.index).astype("Float64")
-    is_secret = rows["mark"] == Mark.HIDDEN.value
+    # Hidden by who delivers, or no longer to be added up: what was told before is what readers still have.
+    is_secret = rows["mark"].isin([Mark.HIDDEN.value, Mark.NO_SUM.value, Mark.EMPTY.value])
     is_same = (told == rows["count"]).fillna(value=False) & (rows["mark"] == Mark.NONE.value)
     is_fixed = is_same | (is_secret & told.notna())
     present = rows.assign(

@@ -11,6 +11,7 @@ from armoedebeeld.cli_audit import audit_content
 from armoedebeeld.domain.disclosure_picture import Publication
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.schemes import Step, Unit
+from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.export.reading_back import COLUMNS
 from etl.published_register import published_now
 from tests.support.deliveries import built, catalogue, delivery, figures, form, groups, use
@@ -164,6 +165,13 @@ def test_a_count_that_was_shown_protects_nothing_any_more():
     assert found[VELD] == HIDDEN
     assert (found[[BEDRIJVEN, NIEUW]] == HIDDEN).any()
     assert notes == ()
+
+
+def test_a_total_that_was_told_counts_where_it_can_no_longer_be_added_up():
+    first, _ = built(delivery(use(OUD, 65)))
+    second = delivery(use(HAVEN, None, mark=Mark.HIDDEN.value), use(MARKT, 60))
+    content, _ = built(second, earlier=published_now(first.observations))
+    assert figures(content).loc[MARKT, "status"] == HIDDEN, "65 - 60 tells the other buurt"
 
 
 def test_a_revised_count_is_another_count():
