@@ -8,7 +8,7 @@ import pandas as pd
 
 from armoedebeeld.domain.area_trend import Unclear, counts, why_not_tested
 from armoedebeeld.domain.catalogue import Indicator, Norm
-from armoedebeeld.domain.detectability import detectable_from, smallest_detectable_change
+from armoedebeeld.domain.detectability import sight_of
 from armoedebeeld.domain.interval_rules import rule_of
 from armoedebeeld.domain.norm_certainty import accepted_range
 from armoedebeeld.domain.norms import round_as_shown
@@ -40,7 +40,7 @@ class Outlook:
         path: each year up to that of the norm; empty where nothing can be said.
         required: change per year that ends at the norm; None where it isn't judged.
         seen: change per year along the line so far; None without a line.
-        smallest: the smallest change that an area of this size could show; None where none could.
+        smallest: the smallest change within four years that an area of this size could show; None where none could.
         visible_from: the first year in which the required change could be seen; None where it can't.
         is_size_known: whether `smallest` was looked for at all.
     """
@@ -144,14 +144,13 @@ def _with_size(found: Outlook, rows: pd.DataFrame, indicator: Indicator) -> Outl
     part, whole = float(parts[-1]), float(wholes[-1])
     if np.isnan(part + whole):
         return found
-    smallest = float(
-        smallest_detectable_change(
-            part / whole * rule.multiplier, whole, is_rise=found.required > 0, multiplier=rule.multiplier,
-            design_effect=rule.design_effect,
-        )
+    seen = sight_of(
+        part / whole * rule.multiplier, whole, years=[int(year) for year in rows["year"]], pace=found.required,
+        last_year=found.norm.valid_from, multiplier=rule.multiplier,
+        minimum_relevant_difference=indicator.minimum_relevant_difference or 0.0, design_effect=rule.design_effect,
+        is_stock=indicator.is_stock,
     )  # fmt: skip
-    start = float(detectable_from(found.now_year, found.required, smallest, norm_year=found.norm.valid_from))
     return replace(
-        found, smallest=None if np.isnan(smallest) else smallest,
-        visible_from=None if np.isnan(start) else int(start), is_size_known=True,
+        found, smallest=None if np.isnan(seen.smallest) else seen.smallest,
+        visible_from=None if np.isnan(seen.first_year) else int(seen.first_year), is_size_known=True,
     )  # fmt: skip

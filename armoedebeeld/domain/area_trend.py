@@ -209,7 +209,7 @@ def _gap_state(rows: pd.DataFrame, beside: list[float], indicator: Indicator) ->
     value, lower, upper = (as_floats(rows[name]) for name in ("value", "lower", "upper"))
     found = gap_trend(
         value, lower, upper, beside, years=[int(year) for year in rows["year"]], direction=indicator.direction,
-        minimum_relevant_difference=indicator.minimum_relevant_difference or 0.0,
+        minimum_relevant_difference=indicator.minimum_relevant_difference or 0.0, is_stock=indicator.is_stock,
     )  # fmt: skip
     return TrendState(found.state[0]), None
 

@@ -1,86 +1,117 @@
-"""The smallest change that an area of this size could show beyond chance, and from which year a plan could be seen.
+"""The smallest change that an area of this size could show, and from which year a plan could be seen.
 
-Sample size of two shares (Fleiss, Levin & Paik 2003, chapter 4), solved for the difference. See docs/methods.md.
+Seen means: called clear by `trend.recent_trend` itself, with all its strictness. See docs/methods.md.
 """
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
 
-from armoedebeeld.domain.arrays import FloatArray, Numbers, as_counts, as_floats, check_design_effect, refuse
-from armoedebeeld.domain.intervals import z_value
+from armoedebeeld.domain.arrays import BoolArray, FloatArray, refuse
+from armoedebeeld.domain.catalogue import Direction
+from armoedebeeld.domain.trend import THRESHOLD, YEARS, TrendState, recent_trend
 
-_HALVINGS = 50
+_IsSeen = Callable[[FloatArray, FloatArray], BoolArray]
+_HALVINGS = 40
+# The chance that a change of the size that is named is found.
+_POWER = 0.8
+# A recent trend looks at five figures: the one of now and those of the next four years.
+WINDOW = YEARS - 1
 
 
-def smallest_detectable_change(
-    share: Numbers,
-    n: Numbers,
+@dataclass(frozen=True)
+class Sight:
+    """What can be seen of one area; in the unit of the indicator.
+
+    Attributes:
+        smallest: the smallest change within `WINDOW` years that would be found four times in five; NaN where not
+            even a change to nobody (or everybody) would be.
+        first_year: in which a plan that changes `pace` a year is seen; NaN where it is not up to the last year.
+    """
+
+    smallest: float
+    first_year: float
+
+
+def sight_of(
+    share: float,
+    n: float,
     *,
-    is_rise: bool = False,
-    confidence: float = 0.998,
-    power: float = 0.8,
+    years: Sequence[int],
+    pace: float,
+    last_year: int,
     multiplier: float = 1.0,
-    design_effect: Numbers = 1.0,
-) -> FloatArray:
-    """The smallest fall (or rise) between two years that would be found with a chance of `power`.
+    minimum_relevant_difference: float = 0.0,
+    design_effect: float = 1.0,
+    is_stock: bool = True,
+) -> Sight:
+    """The smallest change that one area could show, and the first year in which a plan is seen.
+
+    The figure is taken to have stood still until now, and to change by the same amount each year from now on.
 
     Args:
-        share: the share now, in the unit of the indicator, 0 to `multiplier`; NaN where unknown.
-        n: out of how many, in both years.
-        is_rise: ask for a rise.
-        confidence: of the test; 0.998 is that of `trend.recent_trend`.
-        power: the chance that a change of this size is found.
-        multiplier: 100 for percent.
-        design_effect: as in `intervals.wilson_interval`.
-
-    Returns:
-        The size of the change, in the unit of the indicator; NaN where unknown, and where not even a change to
-        nobody (or everybody) would be found.
+        share: now, in the unit of the indicator, 0 to `multiplier`.
+        n: out of how many, now and later.
+        years: with figures that may be compared, ascending, up to now.
+        pace: change per year of the plan; its sign says whether a fall or a rise is looked for.
+        last_year: the last one that matters, such as that of the norm.
+        multiplier: 100 for percent; the others as in `trend.recent_trend`.
+        minimum_relevant_difference: as above.
+        design_effect: as above.
+        is_stock: as above.
 
     Raises:
-        ValueError: a share outside 0 to `multiplier`, a negative `n`, a power outside (0, 1).
+        ValueError: a share outside 0 to `multiplier`, nobody to count, or no change to look for.
     """
-    start = as_floats(share) / multiplier
-    refuse((start < 0) | (start > 1), start * multiplier, rule=f"a share lies between 0 and {multiplier:g}")
-    if not 0 < power < 1:
-        raise ValueError(f"power lies between 0 and 1, such as 0.8; got {power}")
-    size = as_counts(n) / check_design_effect(design_effect)
-    size = np.where(size > 0, size, np.nan)
-    end = np.where(np.isnan(start), np.nan, 1.0 if is_rise else 0.0)
-    z, spare = z_value(confidence), float(ndtri(power))
-    near, far = np.zeros(np.broadcast_shapes(start.shape, size.shape)), np.abs(end - start) + 0 * size
-    reachable = _is_found(start, end, size, z, spare)
+    refuse(np.array(not 0 <= share <= multiplier), np.array(share), rule=f"a share lies between 0 and {multiplier:g}")
+    refuse(np.array(not n > 0), np.array(n), rule="an area that shows a change has people")
+    refuse(np.array(pace == 0), np.array(pace), rule="a change is not 0")
+    past = list(years)[-YEARS:]
+
+    def is_seen(change: FloatArray, after: FloatArray) -> BoolArray:
+        """Whether a change of each size, spread evenly over so many years, is found after them. All (cases,)."""
+        steps = np.arange(1, int(after.max()) + 1)
+        part = np.where(steps <= after[:, None], steps / after[:, None], np.nan) * change[:, None]
+        own = np.hstack([np.zeros((len(change), len(past))), part]) * np.sign(pace) + share
+        found = recent_trend(
+            np.clip(own / multiplier, 0, 1) * n,
+            np.where(np.isnan(own), np.nan, n),
+            years=[*past, *(past[-1] + steps)],
+            direction=Direction.NO_JUDGEMENT,
+            multiplier=multiplier,
+            design_effect=design_effect,
+            is_stock=is_stock,
+        )
+        size = np.sqrt(np.fmax(found.chi_square, 1e-12) / found.strictness)
+        spare = float(ndtri(_POWER))
+        is_large = np.minimum(np.abs(found.change), change) * (1 - spare / size) >= minimum_relevant_difference - 1e-9
+        is_called = (found.state == TrendState.RISING) | (found.state == TrendState.FALLING)
+        return np.asarray(is_called & (size >= np.sqrt(THRESHOLD) + spare) & is_large)
+
+    return Sight(
+        smallest=_smallest(is_seen, reach=share if pace < 0 else (multiplier - share) * (1 - 1e-9)),
+        first_year=_first_year(is_seen, abs(pace), now=past[-1], last_year=last_year),
+    )
+
+
+def _smallest(is_seen: _IsSeen, *, reach: float) -> float:
+    """The smallest change that is seen within the window, by halving; NaN where none is."""
+    after = np.arange(1.0, WINDOW + 1)
+    near, far = np.zeros(WINDOW), np.full(WINDOW, reach)
+    can = is_seen(far, after)
     for _ in range(_HALVINGS):
         middle = (near + far) / 2
-        found = _is_found(start, start + np.sign(end - start) * middle, size, z, spare)
+        found = is_seen(middle, after)
         near, far = np.where(found, near, middle), np.where(found, middle, far)
-    return np.asarray(np.where(reachable, far, np.nan) * multiplier)
+    return float(far[can].min()) if can.any() else np.nan
 
 
-def _is_found(one: FloatArray, other: FloatArray, n: FloatArray, z: float, spare: float) -> FloatArray:
-    """Whether a test of two shares finds a difference with the power of `spare` standard errors."""
-    mean = (one + other) / 2
-    under_no_change = z * np.sqrt(2 * mean * (1 - mean))
-    under_this_change = spare * np.sqrt(one * (1 - one) + other * (1 - other))
-    return np.asarray(np.abs(other - one) * np.sqrt(n) >= under_no_change + under_this_change)
-
-
-def detectable_from(
-    now_year: Numbers, required_change: Numbers, smallest_change: Numbers, *, norm_year: int
-) -> FloatArray:
-    """The first year in which a plan that goes as required could be seen in the figures.
-
-    Args:
-        now_year: of the last figure.
-        required_change: per year, such as `projection.required_change`.
-        smallest_change: of `smallest_detectable_change`, in the same unit.
-        norm_year: the last year that matters.
-
-    Returns:
-        A year; NaN where the whole way to the norm is too small to be seen in an area of this size, where nothing has
-        to change, and where a part is unknown.
-    """
-    start, pace, least = as_floats(now_year), np.abs(as_floats(required_change)), as_floats(smallest_change)
-    # A path of exactly the smallest change is seen in that year, not a year later.
-    needed = np.ceil(least / np.where(pace > 0, pace, np.nan) - 1e-9)
-    return np.asarray(np.where(start + needed <= norm_year, start + needed, np.nan))
+def _first_year(is_seen: _IsSeen, pace: float, *, now: int, last_year: int) -> float:
+    """The first year up to the last in which the plan is seen; NaN without."""
+    after = np.arange(1.0, last_year - now + 1)
+    if not len(after):
+        return np.nan
+    found = is_seen(pace * after, after)
+    return float(now + 1 + np.argmax(found)) if found.any() else np.nan

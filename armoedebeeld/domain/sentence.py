@@ -11,6 +11,7 @@ from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.sentence_words import (
     REASONS,
     amount,
+    as_much,
     capital,
     counted,
     in_area,
@@ -72,7 +73,7 @@ def figure_sentence(
     if said.value is None:
         return missing_sentence(said.named, said.year, said.status)
     parts = [value_sentence(indicator, said), margin_sentence(indicator, said), stage_sentence(said)]
-    if other is not None and not indicator.is_count and indicator.reach is None:
+    if other is not None and not indicator.is_count:
         parts.insert(1, comparison_sentence(indicator, said, other, judgement))
     return " ".join(filter(None, parts))
 
@@ -115,12 +116,18 @@ def value_sentence(indicator: Indicator, said: Said) -> str:
     if indicator.is_count:
         is_context = indicator.scheme is None and indicator.type is Kind.CONTEXT
         verb = f"{is_or_are(said.value)} er" if is_context else "gaat het om"
-        return f"{where} {verb} {counted(said.value, indicator.unit)} ({said.year})."
+        return f"{where} {verb} {counted(said.value, _who(indicator) if is_context else indicator.unit)} ({said.year})."
     if indicator.reach is not None:
         return f"{where} {_reach(indicator, said)}"
     if indicator.unit != "%":
         return f"{where} is dit {amount(said.value, indicator)} ({said.year})."
     return f"{where} gaat het om {share_phrase(indicator, said)} ({said.year})."
+
+
+def _who(indicator: Indicator) -> str:
+    """Who is counted, with their age where it is known: `kinderen tot 15 jaar`."""
+    says_more = indicator.unit in indicator.population_words.split()
+    return indicator.population_words if says_more else indicator.unit
 
 
 def share_phrase(indicator: Indicator, said: Said) -> str:
@@ -143,7 +150,7 @@ def comparison_sentence(indicator: Indicator, said: Said, other: Said, judgement
         return f"Voor {other.area} is er dat jaar geen cijfer om mee te vergelijken."
     here, there = (round_as_shown(value, indicator.decimals) for value in (said.value, other.value))
     if here == there:
-        return f"Dat is evenveel als {other.where}."
+        return f"Dat is {as_much(indicator)} als {other.where}."
     end = _chance(indicator, here - there, other, judgement)
     verdict = _VERDICTS.get(judgement.state, "") if judgement is not None and end.endswith(_NO_CHANCE) else ""
     word = more_or_less(indicator, is_more=here > there)
@@ -166,8 +173,13 @@ def _chance(indicator: Indicator, difference: float, other: Said, judgement: Jud
 
 
 def margin_sentence(indicator: Indicator, said: Said) -> str:
-    """How far chance moves a figure of a small area; empty for a whole municipality, and without a margin."""
-    if said.level not in _SMALL or said.lower is None or said.upper is None or indicator.reach is not None:
+    """How far chance moves a figure of a small area; empty for a whole municipality, and without a margin.
+
+    Of a reach: between which bounds it lies, at every level.
+    """
+    if indicator.reach is not None:
+        return _bounds(indicator, said)
+    if said.level not in _SMALL or said.lower is None or said.upper is None:
         return ""
     low, high = (short_value(limit, indicator) for limit in (said.lower, said.upper))
     if low == high:
@@ -192,11 +204,16 @@ def stage_sentence(said: Said) -> str:
 
 
 def _reach(indicator: Indicator, said: Said) -> str:
-    """The users beside their group, with the bounds of the group."""
-    low, high = (number(limit, indicator.decimals) for limit in (said.lower, said.upper))
+    """The users beside their group."""
     shown = value_with_unit(said.value, indicator)
-    is_loose = said.lower is not None and said.upper is not None and low != high
-    between = f" De doelgroep is niet precies bekend: het kan ook {low} tot {high}% zijn." if is_loose else ""
     over = " Meer dan 100% betekent: de doelgroep past niet goed bij de gebruikers."
     is_over = said.value is not None and said.value > _EVERYBODY
-    return f"is het bereik {shown} van de doelgroep ({said.year}).{between}{over if is_over else ''}"
+    return f"is het bereik {shown} van de doelgroep ({said.year}).{over if is_over else ''}"
+
+
+def _bounds(indicator: Indicator, said: Said) -> str:
+    """Between which bounds a reach lies; empty where its group is known."""
+    low, high = (number(limit, indicator.decimals) for limit in (said.lower, said.upper))
+    if said.lower is None or said.upper is None or low == high:
+        return ""
+    return f"De doelgroep is niet precies bekend: het bereik ligt tussen {low} en {high}%."

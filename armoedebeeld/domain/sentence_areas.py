@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from armoedebeeld.domain.catalogue import Indicator
 from armoedebeeld.domain.inequality import Inequality
 from armoedebeeld.domain.norms import round_as_shown
-from armoedebeeld.domain.sentence_words import capital, one_of, together
+from armoedebeeld.domain.sentence_words import amount, capital, one_of, together
 from armoedebeeld.domain.wording import difference_phrase, number, short_value, value_with_unit
 
 Named = tuple[str, float]
@@ -23,18 +21,22 @@ def spread_sentence(indicator: Indicator, *, area: str, areas_word: str, known: 
         known: name and value of each area with a value.
         total: number of areas, those without a value included.
     """
-    if not known:
+    if not known and total > 1:
         return f"Van geen van de {number(total)} {areas_word} in {area} is er een cijfer."
+    if not known:
+        return f"In {area} is er van geen enkele {one_of(areas_word)} een cijfer."
     without = without_figure(total - len(known), total, areas_word)
-    if len(known) == 1:
-        text = f"Het enige cijfer is {value_with_unit(known[0][1], indicator)} ({known[0][0]})."
+    if total == 1:
+        text = f"Er is maar één {one_of(areas_word)}: {known[0][0]}, {amount(known[0][1], indicator)}."
+    elif len(known) == 1:
+        text = f"{capital(known[0][0])} is de enige met een cijfer: {amount(known[0][1], indicator)}."
     elif _is_flat(known, indicator):
-        text = f"In alle {areas_word} met een cijfer is dit {value_with_unit(known[0][1], indicator)}."
+        text = f"In alle {areas_word} met een cijfer is dit {amount(known[0][1], indicator)}."
     else:
         (low, lowest), (high, highest) = _ends(known, indicator)
         text = (
             f"De {areas_word} lopen uiteen van {short_value(low, indicator)} ({lowest}) "
-            f"tot {value_with_unit(high, indicator)} ({highest})."
+            f"tot {amount(high, indicator)} ({highest})."
         )
     return " ".join(filter(None, [text, without]))
 
@@ -55,7 +57,7 @@ def groups_sentence(indicator: Indicator, *, area: str, year: int, known: Sequen
     if len(known) == 1:
         text = f"Alleen van deze groep is er een cijfer: {known[0][0]} ({short_value(known[0][1], indicator)})."
     elif _is_flat(known, indicator):
-        text = f"In alle groepen is het even hoog: {value_with_unit(known[0][1], indicator)}."
+        text = f"In alle groepen is het even hoog: {amount(known[0][1], indicator)}."
     else:
         (low, lowest), (high, highest) = _ends(known, indicator)
         text = (
@@ -67,19 +69,20 @@ def groups_sentence(indicator: Indicator, *, area: str, year: int, known: Sequen
 
 def fifths_sentence(found: Inequality, indicator: Indicator, *, areas: str) -> str:
     """How far apart the fifths with the highest and lowest figures are, and whether chance alone could give it."""
-    gap = difference_phrase(found.gap, indicator)
+    # The two figures that the reader sees: their difference and ratio must follow from them.
+    highest, lowest = (round_as_shown(value, indicator.decimals) for value in (found.highest, found.lowest))
     low, high = number(found.gap_lower, indicator.decimals), number(found.gap_upper, indicator.decimals)
-    ratio = "" if np.isnan(found.ratio) else f" Dat is {number(found.ratio, 1)} keer zo hoog."
+    ratio = f" De hoogste is {number(highest / lowest, 1)} keer de laagste." if lowest > 0 else ""
     chance = difference_phrase(found.gap_by_chance, indicator)
     end = (
-        f"Dat is meer dan toeval geeft: waren alle {areas} gelijk, dan zou het ongeveer {chance} zijn."
-        if found.is_beyond_chance
+        f"Het verschil is meer dan toeval geeft: waren alle {areas} gelijk, dan zou het ongeveer {chance} zijn."
+        if found.is_beyond_chance and highest > lowest
         else f"Zo'n verschil kan toeval zijn: waren alle {areas} gelijk, dan was het ook al ongeveer {chance}."
     )
     return (
         f"In de {areas} met de hoogste cijfers is het {value_with_unit(found.highest, indicator)}, in die met de "
-        f"laagste {value_with_unit(found.lowest, indicator)}. Het verschil is {gap} (marge: {low} tot {high})."
-        f"{ratio} {end}"
+        f"laagste {value_with_unit(found.lowest, indicator)}. Het verschil is "
+        f"{difference_phrase(highest - lowest, indicator)} (marge: {low} tot {high}).{ratio} {end}"
     )
 
 

@@ -3,6 +3,7 @@
 from armoedebeeld.domain.area_outlook import Ahead, Outlook
 from armoedebeeld.domain.area_trend import Unclear
 from armoedebeeld.domain.catalogue import Indicator
+from armoedebeeld.domain.detectability import WINDOW
 from armoedebeeld.domain.norm_certainty import accepted_range
 from armoedebeeld.domain.norms import round_as_shown
 from armoedebeeld.domain.projection import ProjectionState
@@ -119,7 +120,9 @@ def _visible(indicator: Indicator, found: Outlook) -> str:
     if found.smallest is None:
         return f"Hier wonen te weinig mensen om een {word} te zien: die kan altijd toeval zijn."
     size = difference_phrase(found.smallest, indicator)
-    start = f"Een {word} is in een gebied van deze grootte pas te zien vanaf {size}."
-    if found.visible_from is None:
+    start = f"Een {word} is in een gebied van deze grootte pas te zien vanaf {size} binnen {number(WINDOW)} jaar."
+    if found.visible_from is not None:
+        return f"{start} Gaat het zoals nodig, dan is dat op zijn vroegst in {found.visible_from}."
+    if abs(found.required) * (found.norm.valid_from - found.now_year) < found.smallest:
         return f"{start} De weg naar de norm is korter: die is hier niet van toeval te onderscheiden."
-    return f"{start} Gaat het zoals nodig, dan is dat op zijn vroegst in {found.visible_from}."
+    return f"{start} Gaat het zoals nodig, dan is dat in {found.norm.valid_from} nog niet zo ver."

@@ -60,8 +60,13 @@ def development_phrase(indicator: Indicator, found: Development | None) -> str:
 
 def gap_sentence(indicator: Indicator, gap: Gap | None) -> str:
     """How the gap with the country went; what the country did itself stands in it."""
-    if gap is None or gap.first_year == gap.last_year:
+    if gap is None:
         return f"{capital(REASONS[Unclear.NO_COUNTRY])}, dus over het verschil is niets te zeggen."
+    if gap.first_year == gap.last_year:
+        return (
+            f"Voor {COUNTRY_NAME} is er maar één van deze jaren ({gap.last_year}), dus of het verschil veranderde, is "
+            "niet te zeggen."
+        )
     values = _from_to(indicator, gap.country_first, gap.country_last)
     verb = "was" if gap.country_first == gap.country_last else "ging"
     return f"In {COUNTRY_NAME} {verb} het {values}. {_gap_words(indicator, gap)}"

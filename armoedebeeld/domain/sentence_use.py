@@ -53,7 +53,7 @@ def steps_sentence(first: tuple[str, float | None], later: Sequence[tuple[str, f
     if not start or not known:
         return "Van deze stappen zijn niet genoeg cijfers bekend om ze met elkaar te vergelijken."
     parts = [f"{share_of(count, start)} {step}" for step, count in known]
-    return f"Van de {counted(start, name)}: {', '.join(parts)}."
+    return f"Van {counted(start, name)}: {', '.join(parts)}."
 
 
 def share_of(part: float, whole: float) -> str:

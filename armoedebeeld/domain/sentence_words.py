@@ -73,17 +73,27 @@ def in_area(name: str, level: Level) -> str:
 
 
 def amount(value: float | None, indicator: Indicator) -> str:
-    """`45 per 1.000 inwoners`, `12,3%`, `een score van -0,19`."""
+    """`45 per 1.000 inwoners`, `12,3%`, `1 kind`, `een score van -0,19`."""
     if indicator.unit == "score":
         return f"een score van {number(value, indicator.decimals)}"
+    if indicator.is_count and value is not None:
+        return counted(value, indicator.unit)
     return value_with_unit(value, indicator)
 
 
 def more_or_less(indicator: Indicator, *, is_more: bool) -> str:
     """`meer` or `minder` of people; `hoger` or `lager` of a mean or a score."""
-    is_people = indicator.unit == "%" or indicator.is_count or indicator.unit.startswith("per ")
-    words = ("meer", "minder") if is_people else ("hoger", "lager")
+    words = ("meer", "minder") if _is_of_people(indicator) else ("hoger", "lager")
     return words[0] if is_more else words[1]
+
+
+def as_much(indicator: Indicator) -> str:
+    """`evenveel` of people; `even hoog` of a mean or a score."""
+    return "evenveel" if _is_of_people(indicator) else "even hoog"
+
+
+def _is_of_people(indicator: Indicator) -> bool:
+    return indicator.unit == "%" or indicator.is_count or indicator.unit.startswith("per ")
 
 
 def capital(text: str) -> str:

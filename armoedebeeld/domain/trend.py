@@ -183,6 +183,7 @@ def gap_trend(
     direction: Direction,
     breaks: Iterable[int] = (),
     minimum_relevant_difference: float = 0.0,
+    is_stock: bool = True,
 ) -> Trend:
     """The recent trend of the gap with a series that hardly moves by chance, such as that of the Netherlands.
 
@@ -199,6 +200,7 @@ def gap_trend(
         direction=direction,
         breaks=breaks,
         minimum_relevant_difference=minimum_relevant_difference,
+        is_stock=is_stock,
     )
 
 

@@ -16,7 +16,7 @@ from armoedebeeld.domain.norms import NormState, judge, norm_for
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import COUNTRY, LEVEL_LABELS, LEVEL_PLURALS, Level, level_of
 from armoedebeeld.domain.sentence import Said, figure_sentence, missing_sentence, remark_sentence
-from armoedebeeld.domain.sentence_areas import own_and_spread, spread_sentence
+from armoedebeeld.domain.sentence_areas import own_and_spread, spread_sentence, without_figure
 from armoedebeeld.domain.sentence_norm import norm_sentence
 from armoedebeeld.ui import blocks, data, judging
 from armoedebeeld.ui.reach_notes import reach_notes
@@ -319,6 +319,8 @@ def spread(where: data.Source, indicator: Indicator, rows: pd.DataFrame, *, leve
         return sentence
     own = known[known["region_code"] == gemeente]
     value = None if own.empty else float(own.iloc[0]["value"])
+    if value is not None and len(names) == 1:
+        sentence = without_figure(len(rows) - 1, len(rows), LEVEL_PLURALS[level])
     return own_and_spread(indicator, name=name_of(where, gemeente), own=value, spread=sentence)
 
 

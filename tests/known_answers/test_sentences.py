@@ -199,8 +199,8 @@ TOLD = [
     (
         trend(BIJSTAND, "GM0344"),
         "In Utrecht is er tussen 2020 en 2024 geen duidelijke verandering: in beide jaren 29 per 1.000 inwoners. "
-        "Er zijn te weinig jaren: we vergelijken alleen het eerste en het laatste. Voor Nederland zijn er geen "
-        "cijfers over deze jaren, dus over het verschil is niets te zeggen.",
+        "Er zijn te weinig jaren: we vergelijken alleen het eerste en het laatste. Voor Nederland is er maar één van "
+        "deze jaren (2020), dus of het verschil veranderde, is niet te zeggen.",
     ),
     (
         figure(BIJSTAND, "WK0363ED", 2024, "GM0363"),
@@ -237,7 +237,7 @@ TOLD = [
     ),
     (
         figure(CHILDREN, "GM0344", 2024, "NL00"),
-        "In Utrecht zijn er 59.098 kinderen (2024).",
+        "In Utrecht zijn er 59.098 kinderen tot 15 jaar (2024).",
     ),
     (
         trend(CHILDREN, "GM0363"),
@@ -284,8 +284,8 @@ def test_nothing_is_projected_where_the_country_has_no_figures():
     )
     assert outlook_notes(of, found) == [
         "Nodig is elk jaar 1,1 procentpunt omlaag.",
-        "Een daling is in een gebied van deze grootte pas te zien vanaf 0,6 procentpunt. Gaat het zoals nodig, dan is "
-        "dat op zijn vroegst in 2023.",
+        "Een daling is in een gebied van deze grootte pas te zien vanaf 1,2 procentpunt binnen 4 jaar. Gaat het "
+        "zoals nodig, dan is dat op zijn vroegst in 2024.",
     ]
 
 

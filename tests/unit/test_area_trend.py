@@ -18,7 +18,7 @@ from armoedebeeld.domain.projection import ProjectionState
 from armoedebeeld.domain.regions import ChangeLog, Level
 from armoedebeeld.domain.sentence_outlook import course_words, outlook_notes, outlook_sentence
 from armoedebeeld.domain.sentence_trend import development_phrase, development_sentence, gap_phrase
-from armoedebeeld.domain.trend import TrendState
+from armoedebeeld.domain.trend import TrendState, recent_trend
 from armoedebeeld.domain.wording import number
 from tests.support.catalogue import indicator
 from tests.support.figures import observation, observations
@@ -146,6 +146,55 @@ def test_a_country_without_figures_in_these_years_is_named():
     assert sentence.endswith(
         "Voor Nederland zijn er geen cijfers over deze jaren, dus over het verschil is niets te zeggen."
     )
+
+
+def test_a_country_with_one_of_the_years_is_told_as_that():
+    sentence = said(CHILDREN, FALLING, {2018: 8.0, 2024: 7.0})
+    assert sentence.endswith(
+        "Voor Nederland is er maar één van deze jaren (2018), dus of het verschil veranderde, is niet te zeggen."
+    )
+
+
+def test_families_make_a_fall_less_clear():
+    """The same fall, once of single children and once of families: only the first is clear."""
+    alone = CHILDREN.model_copy(update={"design_effect": None, "design_effect_reason": None})
+    fall = {2018: 14.9, 2019: 13.9, 2020: 12.9, 2021: 11.9, 2022: 10.9}
+    assert "duidelijk gedaald" in said(alone, fall, n=4_000.0)
+    assert "geen duidelijke verandering" in said(CHILDREN, fall, n=4_000.0)
+
+
+def test_a_fall_that_the_two_shown_years_do_not_show_is_not_called_clear():
+    """Along the line it falls; the last year stands where the first stood."""
+    hump = {2018: 10.0, 2019: 16.0, 2020: 12.0, 2021: 8.0, 2022: 10.0}
+    found = develop(rows(hump, n=10_000_000.0), CHILDREN)
+    tested = recent_trend(
+        [value * 100_000 for value in hump.values()], [10_000_000] * 5, years=list(hump), direction=CHILDREN.direction,
+        multiplier=100, minimum_relevant_difference=1.0, design_effect=1.75,
+    )  # fmt: skip
+    assert tested.state[0] is TrendState.IMPROVING
+    assert found is not None
+    assert found.state is TrendState.NO_CLEAR_CHANGE
+
+
+def test_a_gap_that_moves_less_than_matters_is_not_called_changed():
+    small = {year: 8.0 + 0.2 * place for place, year in enumerate(FLAT)}
+    level = dict.fromkeys(FLAT, 8.0)
+    trivial = CHILDREN.model_copy(update={"minimum_relevant_difference": None, "minimum_relevant_reason": None})
+    own, other = rows(small, n=50_000_000.0), rows(level, code="NL00")
+    own = own.assign(lower=own["value"] - 0.01, upper=own["value"] + 0.01)
+    states = [gap_with(own, other, of).state for of in (trivial, CHILDREN)]
+    assert states == [TrendState.WORSENING, TrendState.NO_CLEAR_CHANGE]
+
+
+def test_the_gap_of_new_cases_a_year_is_tested_as_milder_than_that_of_a_stock():
+    cases = CHILDREN.model_copy(update={"is_stock": False})
+    own, other = (
+        rows({2018: 8.0, 2019: 8.4, 2020: 8.8, 2021: 9.2, 2022: 9.6}),
+        rows(dict.fromkeys(FLAT, 8.0), code="NL00"),
+    )
+    own = own.assign(lower=own["value"] - 0.65, upper=own["value"] + 0.65)
+    states = [gap_with(own, other, of).state for of in (cases, CHILDREN)]
+    assert states == [TrendState.WORSENING, TrendState.NO_CLEAR_CHANGE]
 
 
 def test_the_country_itself_has_no_gap():
@@ -288,8 +337,11 @@ def test_what_is_needed_stands_beside_what_was_seen():
         "lijn er niet: zij volgt alle jaren, en is niet recht."
     )
     assert "Toch" not in outlook_notes(CHILDREN, ahead(agreed=norm(2026, 9.0)))[0]
-    assert visible.startswith("Een daling is in een gebied van deze grootte pas te zien vanaf 0,")
-    assert visible.endswith("op zijn vroegst in 2023.")
+    # In 2023 it would be one year out of line, however large the area.
+    assert visible == (
+        "Een daling is in een gebied van deze grootte pas te zien vanaf 1,2 procentpunt binnen 4 jaar. Gaat het zoals "
+        "nodig, dan is dat op zijn vroegst in 2024."
+    )
 
 
 @pytest.mark.parametrize(
@@ -297,6 +349,7 @@ def test_what_is_needed_stands_beside_what_was_seen():
     [
         (300.0, norm(), "Hier wonen te weinig mensen om een daling te zien: die kan altijd toeval zijn."),
         (3000.0, norm(2026, 9.0), "De weg naar de norm is korter: die is hier niet van toeval te onderscheiden."),
+        (N, norm(2032, 8.0), "Gaat het zoals nodig, dan is dat in 2032 nog niet zo ver."),
     ],
 )
 def test_a_change_that_cant_be_seen_here_is_called_so(n, agreed, words):
@@ -338,6 +391,29 @@ def test_without_grounds_nothing_is_projected(values, agreed, of, why):
 def test_nothing_is_projected_without_the_line_of_the_country():
     found = look_ahead(rows(FALLING), rows({}, code="NL00"), CHILDREN, norm())
     assert (found.why, found.path) == (Unclear.NO_COUNTRY, ())
+
+
+def test_families_widen_the_margin_of_what_is_to_come():
+    alone = CHILDREN.model_copy(update={"design_effect": None, "design_effect_reason": None})
+    widths = [
+        found.path[0].upper - found.path[0].lower for found in (ahead(of=of, n=5_000.0) for of in (alone, CHILDREN))
+    ]
+    assert widths[1] == pytest.approx(widths[0] * CHILDREN.design_effect**0.5, rel=0.1)
+
+
+@pytest.mark.parametrize("minimum", [None, 1.0, 3.0])
+def test_no_year_is_promised_in_which_the_trend_would_not_call_it_clear(minimum):
+    """The path to the norm, drawn as figures and tested by the rule of the page itself."""
+    of = CHILDREN.model_copy(update={"minimum_relevant_difference": minimum})
+    still = dict.fromkeys(FALLING, 20.0)
+    found = ahead(still, norm(2028, 14.0), of, n=60_000.0)
+    assert found.visible_from is not None
+    assert found.smallest >= (minimum or 0.0)
+    clear = []
+    for year in range(2023, 2029):
+        path = {**still, **{step: 20.0 - (step - 2022) for step in range(2023, year + 1)}}
+        clear += [year] if develop(rows(path, of=of, n=60_000.0), of).is_clear else []
+    assert clear[0] <= found.visible_from <= clear[0] + 1
 
 
 def test_a_rate_is_projected_as_a_rate():

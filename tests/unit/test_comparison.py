@@ -176,6 +176,24 @@ def test_a_rate_against_the_rest_is_an_exact_test_of_its_part():
     assert none.state == ComparisonState.SIMILAR
 
 
+def test_families_make_a_rate_against_the_rest_less_certain():
+    """300 of 1,000: the area's part of both counts is tested with the design effect too."""
+    alone, families = (
+        compare_rates(76, 300, Benchmark(0.2, 1000), direction=NONE, design_effect=effect) for effect in (1.0, 1.75)
+    )
+    assert (alone.state, families.state) == (ComparisonState.HIGHER, ComparisonState.SIMILAR)
+    width = [found.limits_95[1] - found.limits_95[0] for found in (alone, families)]
+    assert width[1] == pytest.approx(width[0] * 1.75**0.5, rel=0.15)
+
+
+def test_a_rest_that_rounding_makes_negative_has_nobody():
+    """The benchmark is rounded: fewer than the area alone. The rest is then 0, not less than nothing."""
+    found = compare_shares(60, 500, Benchmark(0.05, 1000), direction=NONE)
+    assert (found.is_against_rest, float(found.benchmark)) == (True, 0.0)
+    assert float(found.difference) == pytest.approx(0.12)
+    assert float(compare_rates(60, 500, Benchmark(0.05, 1000), direction=NONE).benchmark) == 0.0
+
+
 def test_another_area_has_chance_of_its_own():
     fixed = compare_shares(60, 400, Benchmark(0.11), direction=LOWER)
     other = compare_shares(60, 400, Benchmark(0.11, 400, includes_area=False), direction=LOWER)

@@ -115,6 +115,18 @@ def test_a_source_s_own_margin_is_enough():
     assert not found["WK000101"].is_nearly_certain
 
 
+def test_by_a_source_s_own_margin_a_small_difference_is_similar_too():
+    row = observation(region_code="WK000101", indicator_id="armoede", value=10.8, lower=10.5, upper=11.1)
+    states = [
+        judge_areas(observations(row), of, Benchmark(10.0))["WK000101"].state
+        for of in (
+            indicator("armoede"),
+            indicator("armoede", minimum_relevant_difference=1.0, minimum_relevant_reason="een op honderd"),
+        )
+    ]
+    assert states == [ComparisonState.WORSE, ComparisonState.SIMILAR]
+
+
 @pytest.mark.parametrize("kind", ["inwoners", "kinderen_0_15"])
 def test_numbers_of_people_are_never_judged(kind):
     assert not can_be_judged(indicator(kind))

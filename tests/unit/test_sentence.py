@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from armoedebeeld.domain.catalogue import Norm
 from armoedebeeld.domain.comparison import ComparisonState
+from armoedebeeld.domain.inequality import Inequality
 from armoedebeeld.domain.judging import Judgement
 from armoedebeeld.domain.norms import round_as_shown
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.sentence import Said, figure_sentence, missing_sentence, remark_sentence
-from armoedebeeld.domain.sentence_areas import groups_sentence, own_and_spread, spread_sentence
+from armoedebeeld.domain.sentence_areas import fifths_sentence, groups_sentence, own_and_spread, spread_sentence
 from armoedebeeld.domain.sentence_norm import norm_sentence, state_words
 from armoedebeeld.domain.sentence_use import cumulative_sentence, share_of, steps_sentence, users_sentence
 from armoedebeeld.domain.wording import number
@@ -89,6 +90,8 @@ def test_a_missing_figure_says_why_and_is_never_a_number(status):
         (12.3, 8.0, None, "Of het verschil toeval is, is niet te zeggen: om hoeveel mensen het gaat, is niet bekend."),
         (12.3, 8.0, Judgement(ComparisonState.NOT_COMPARABLE), "om hoeveel mensen het gaat, is niet bekend."),
         (8.04, 7.96, WORSE, "Dat is evenveel als in Nederland."),
+        (8.06, 8.04, judged(ComparisonState.SIMILAR, 0.02), "Dat is meer dan de 8,0% in Nederland. Zo'n verschil kan "
+         "toeval zijn."),
         (12.3, None, None, "Voor Nederland is er dat jaar geen cijfer om mee te vergelijken."),
         (12.3, 8.0, replace(WORSE, is_against_rest=True), "Het verschil met de rest van Nederland is waarschijnlijk "
          "geen toeval."),
@@ -159,12 +162,60 @@ def test_judging_words_need_a_clear_state_that_agrees_with_the_numbers(value, ot
 # ---------------------------------------------------------------- areas and groups
 
 
+def test_a_mean_is_as_high_not_as_many():
+    here, there = replace(HERE, value=366.2), replace(THERE, value=365.9)
+    assert "Dat is even hoog als in Nederland." in figure_sentence(MEAN, here, other=there)
+
+
+def test_children_are_named_with_their_age():
+    young = indicator("kinderen_0_15", population_words="kinderen tot 15 jaar", unit="kinderen")
+    assert figure_sentence(young, replace(HERE, value=120.0)) == "In Eenhoorn zijn er 120 kinderen tot 15 jaar (2022)."
+    assert figure_sentence(young, replace(HERE, value=1.0)) == "In Eenhoorn is er 1 kind tot 15 jaar (2022)."
+
+
+def test_counts_at_the_ends_keep_their_grammar():
+    assert spread_sentence(COUNT, area="X", areas_word="buurten", known=[("A", 0.0), ("B", 1.0)], total=2) == (
+        "De buurten lopen uiteen van 0 (A) tot 1 inwoner (B)."
+    )
+    assert steps_sentence(("signalen", 1.0), [("opgepakt", 1.0)]) == "Van 1 signaal: 100% opgepakt."
+
+
+def test_the_reach_is_set_beside_the_whole_in_every_sentence():
+    reach = indicator("armoede", value=None, reach={"users": "gebruik_pas"}, direction="no_judgement", multiplier=100,
+                      decimals=0)  # fmt: skip
+    here, there = replace(HERE, value=50.0, lower=49.0, upper=50.4), replace(THERE, value=45.0)
+    assert figure_sentence(reach, here, other=there) == (
+        "In Eenhoorn is het bereik 50% van de doelgroep (2022). Dat is meer dan de 45% in Nederland. Of het verschil "
+        "toeval is, is niet te zeggen: hoe groot de doelgroep is, is een schatting. De doelgroep is niet precies "
+        "bekend: het bereik ligt tussen 49 en 50%."
+    )
+    assert "Dat is meer dan de 45% in Nederland" in remark_sentence(reach, here, other=there)
+
+
+FIFTHS = Inequality(103.4, 15.6, 87.8, 80.0, 95.0, 6.63, 6.0, 7.2, 21.0, True, 24)
+
+
+def test_difference_and_ratio_follow_from_the_figures_that_are_shown():
+    assert fifths_sentence(FIFTHS, PER_1000, areas="wijken") == (
+        "In de wijken met de hoogste cijfers is het 103 per 1.000 inwoners, in die met de laagste 16 per 1.000 "
+        "inwoners. Het verschil is 87 per 1.000 inwoners (marge: 80 tot 95). De hoogste is 6,4 keer de laagste. Het "
+        "verschil is meer dan toeval geeft: waren alle wijken gelijk, dan zou het ongeveer 21 per 1.000 inwoners zijn."
+    )
+    chance = replace(FIFTHS, lowest=0.3, is_beyond_chance=False)
+    assert "keer" not in fifths_sentence(chance, PER_1000, areas="wijken")
+    assert "Zo'n verschil kan toeval zijn" in fifths_sentence(chance, PER_1000, areas="wijken")
+    same = replace(FIFTHS, highest=16.2, lowest=15.9)
+    assert "meer dan toeval" not in fifths_sentence(same, PER_1000, areas="wijken")
+
+
 @pytest.mark.parametrize(
     ("known", "total", "text"),
     [
         ([], 3, "Van geen van de 3 buurten in Eenhoorn is er een cijfer."),
-        ([("Haven", 6.1)], 1, "Het enige cijfer is 6,1% (Haven)."),
-        ([("Haven", 6.1)], 3, "Het enige cijfer is 6,1% (Haven). Van 2 van de 3 buurten is er geen cijfer."),
+        ([], 1, "In Eenhoorn is er van geen enkele buurt een cijfer."),
+        ([], 0, "In Eenhoorn is er van geen enkele buurt een cijfer."),
+        ([("Haven", 6.1)], 1, "Er is maar één buurt: Haven, 6,1%."),
+        ([("Haven", 6.1)], 3, "Haven is de enige met een cijfer: 6,1%. Van 2 van de 3 buurten is er geen cijfer."),
         ([("Haven", 6.1), ("Veld", 2.3)], 2, "De buurten lopen uiteen van 2,3% (Veld) tot 6,1% (Haven)."),
         ([("Haven", 6.14), ("Veld", 6.06)], 2, "In alle buurten met een cijfer is dit 6,1%."),
         (
@@ -280,7 +331,7 @@ def test_provisions_at_once_are_told_out_of_everybody(parts, text):
 
 def test_steps_are_told_out_of_the_first():
     assert steps_sentence(("signalen", 200.0), [("opgepakt", 150.0), ("hulp aangenomen", None)]) == (
-        "Van de 200 signalen: 75% opgepakt."
+        "Van 200 signalen: 75% opgepakt."
     )
     for first in (None, 0.0):
         assert steps_sentence(("signalen", first), [("opgepakt", 1.0)]).startswith("Van deze stappen zijn niet genoeg")
