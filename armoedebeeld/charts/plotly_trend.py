@@ -45,7 +45,7 @@ def draw_trend(spec: TrendSpec, *, width_px: float) -> Body:
     left = max((text_width(text, SIZE) for text in axis.texts), default=20) + 14
     room = width_px - left - right
     figure = go.Figure()
-    top = _add_marks(figure, spec, years=years, room=room)
+    top = _add_marks(figure, spec, years=years, room=room, spare=right - 10)
     _add_norm(figure, spec)
     _add_forecast(figure, spec)
     for series, style in styled(spec):
@@ -168,7 +168,7 @@ def _add_forecast(figure: go.Figure, spec: TrendSpec) -> None:
     )  # fmt: skip
 
 
-def _add_marks(figure: go.Figure, spec: TrendSpec, *, years: list[int], room: float) -> float:
+def _add_marks(figure: go.Figure, spec: TrendSpec, *, years: list[int], room: float, spare: float) -> float:
     """Draw bands and dotted lines with their text above the plot; returns the height of the texts in pixels."""
     marks = marks_above(spec)
     labels = [
@@ -177,6 +177,7 @@ def _add_marks(figure: go.Figure, spec: TrendSpec, *, years: list[int], room: fl
             place=(text_place(mark) - years[0] + 0.5) * room / len(years),
             room=room,
             letter=MARK_SIZE * LETTER,
+            spare=spare,
         )
         for mark in marks
     ]

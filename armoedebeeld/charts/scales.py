@@ -138,7 +138,7 @@ class Hanging:
     span: tuple[float, float]
 
 
-def hang(text: str, *, place: float, room: float, letter: float) -> Hanging:
+def hang(text: str, *, place: float, room: float, letter: float, spare: float = 0.0) -> Hanging:
     """A label at a point that stays inside the room, at every width at least this large.
 
     Args:
@@ -146,9 +146,10 @@ def hang(text: str, *, place: float, room: float, letter: float) -> Hanging:
         place: of the point, from 0 to `room`.
         room: width of the plot.
         letter: width of a letter, in the unit of `room`.
+        spare: what is free to the right of the room.
     """
     is_right = place <= room / 2
-    free = max(room - place if is_right else place, letter * 8)
+    free = max(room + spare - place if is_right else place, letter * 8)
     lines = tuple(shorten_lines(text, columns=max(int(free / letter), 8)))
     width = max(len(line) for line in lines) * letter
     return Hanging(place, lines, is_right, (place, place + width) if is_right else (place - width, place))
