@@ -7,13 +7,14 @@ import pandas as pd
 
 from armoedebeeld.domain.disclosure_relations import LIMIT_COLUMNS, TERM_COLUMNS, Relations
 from armoedebeeld.domain.observations import TOTAL
-from armoedebeeld.domain.regions import ChangeLog, Level
+from armoedebeeld.domain.regions import ChangeLog, Level, gemeente_of
 from armoedebeeld.domain.schemes import EARLY_SIGNALS, Step, Unit
 from armoedebeeld.domain.service_use import SCHEMES_USED, Mark, provider_of
 
 CELL = ["indicator_id", "region_code", "boundary_year", "period", "breakdown"]
 _FIGURE = ["indicator_id", "breakdown", "period", "boundary_year"]
 _PLACE = ["region_code", "boundary_year"]
+_OF_TOTAL = {"cell_id": "total_id", "count": "total", "mark": "total_mark"}
 # What the reader loses with an area of a level; a month or a partner tells less than the year or all together.
 _WEIGHTS = {Level.BUURT: 1.0, Level.OWN_AREA: 2.0, Level.WIJK: 3.0, Level.MUNICIPALITY: 30.0}
 _PART_WEIGHT = 0.3
@@ -54,12 +55,14 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
     """Every row as a cell of `suppression_model.CELL_COLUMNS`, and its `scheme`, `year`.
 
     Args:
-        rows: `CELL`, `year`, `scheme`, `unit`, `step`, `threshold`, `zero`, `count`, `mark`, `size`, `is_fixed`.
+        rows: `CELL`, `year`, `scheme`, `unit`, `step`, `threshold`, `zero`, `count`, `mark`, `size`, `is_fixed`, and
+            `is_alone` of `with_implied`.
 
     Returns:
-        What nobody counted or could add up is unknown to us too, and no number of people to protect.
+        What nobody counted or could add up is unknown to us too, and no number of people to protect; unless it is all
+        that is left of a total.
     """
-    is_count = rows["mark"] == Mark.NONE.value
+    is_count = (rows["mark"] == Mark.NONE.value) | rows["is_alone"]
     needs = is_count | (rows["mark"] == Mark.HIDDEN.value)
     level = rows["region_code"].str[:2].map(_WEIGHTS).astype("float64")
     is_part = (rows["breakdown"] != TOTAL) | (rows["period"] != rows["year"].astype("str"))
@@ -71,7 +74,7 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
             "bound": np.floor(rows["size"].astype("Float64")),
             "threshold": rows["threshold"].where(needs, 0).astype("Float64"),
             "zero_may_be_shown": rows["zero"].astype("boolean"),
-            "weight": level.where(~is_part, level * _PART_WEIGHT),
+            "weight": level.where(~is_part, level * _PART_WEIGHT).mask(rows["is_alone"], _LEFT_WEIGHT),
             "is_fixed": rows["is_fixed"].astype("bool"),
             "is_published_elsewhere": False,
             "scheme": rows["scheme"],
@@ -89,12 +92,14 @@ class Network:
         self._terms: list[pd.DataFrame] = []
         self._limits: list[pd.DataFrame] = []
         self._cells: list[pd.DataFrame] = []
+        self._alone: list[pd.DataFrame] = []
 
     def add_sums(self, parts: pd.DataFrame, *, kind: str) -> None:
-        """Every total is the sum of its parts, or of its parts and others that are not told of (`has_rest`).
+        """Every total is the sum of its parts, or of its parts and others that are not told of.
 
         Args:
-            parts: `total_id`, `part_id`, `has_rest`, `scheme`, `year`; one row per part.
+            parts: `total_id`, `part_id`, `absent` (how many parts have no row), `scheme`, `year`, `threshold`, `zero`,
+                the `count` and `mark` of the part, the `total` and its `total_mark`; one row per part.
             kind: begins the relation's name.
         """
         if parts.empty:
@@ -104,9 +109,23 @@ class Network:
         named = kind + " " + totals["total_id"]
         self._add(relation, parts["part_id"], 1.0)
         self._add(named, totals["total_id"], -1.0)
-        rest = totals[totals["has_rest"].astype("bool")]
-        self._add(kind + " " + rest["total_id"], "?rest " + kind + " " + rest["total_id"], 1.0)
-        self._know("?rest " + kind + " " + rest["total_id"], rest)
+        rests = _rests(parts)
+        self._alone.append(_added_up(parts))
+        self._alone.append(rests.loc[rests["is_alone"] & rests["absent"].eq(0), ["empty_id", "rest"]])
+        absent = rests[rests["absent"].gt(0)]
+        untold = "?absent " + kind + " " + absent["total_id"]
+        self._add(kind + " " + absent["total_id"], untold, 1.0)
+        self._cells.append(unknown_cells(untold, absent))
+        # What is left for all of them together.
+        several = rests[~(rests["is_alone"] & rests["absent"].eq(0))]
+        left = "?rest " + kind + " " + several["total_id"]
+        self._add(left, left, -1.0)
+        is_absent = several["absent"].gt(0)
+        self._add(left[is_absent], untold.reindex(several.index[is_absent]), 1.0)
+        is_empty = parts["mark"].eq(Mark.EMPTY.value) & parts["count"].isna()
+        empty = parts[is_empty & parts["total_id"].isin(several["total_id"])]
+        self._add("?rest " + kind + " " + empty["total_id"], empty["part_id"], 1.0)
+        self._cells.append(_protected_rest(left, several))
 
     def add_at_most(self, pairs: pd.DataFrame, *, kind: str) -> None:
         """One count is never more than another: `small_id`, `large_id`."""
@@ -140,14 +159,17 @@ class Network:
     def _limit(self, relation: pd.Series, *, lower: float, upper: float) -> None:
         self._limits.append(pd.DataFrame({"relation_id": relation.to_numpy(), "lower": lower, "upper": upper}))
 
-    def _know(self, ids: pd.Series, like: pd.DataFrame) -> None:
-        self._cells.append(unknown_cells(ids, like))
-
     def relations(self) -> Relations:
         """All that was gathered."""
         terms = pd.concat([Relations().terms, *self._terms], ignore_index=True)
         limits = pd.concat([Relations().limits, *self._limits], ignore_index=True)
         return Relations(terms.astype(TERM_COLUMNS), limits.astype(LIMIT_COLUMNS))
+
+    def alone(self) -> pd.Series:
+        """Cell id -> count of rows without a number that are all that is left of a total; <NA> where unknown."""
+        found = pd.concat(self._alone, ignore_index=True) if self._alone else pd.DataFrame(columns=["empty_id", "rest"])
+        known = found.sort_values("rest", na_position="last").drop_duplicates("empty_id")
+        return known.set_index("empty_id")["rest"].astype("Float64")
 
     def cells(self) -> list[pd.DataFrame]:
         """The cells that nobody publishes."""
@@ -173,6 +195,67 @@ def unknown_cells(ids: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _added_up(parts: pd.DataFrame) -> pd.DataFrame:
+    """The totals without a number of their own that readers add up from their parts: `empty_id`, `rest`."""
+    lacking = parts[(parts["total_mark"] == Mark.EMPTY.value) & parts["absent"].le(0)]
+    sums = lacking.groupby("total_id")["count"].agg(lambda counts: counts.sum(skipna=False)).dropna()
+    return pd.DataFrame({"empty_id": sums.index.astype("str"), "rest": sums.to_numpy(dtype="float64")})
+
+
+def _rests(parts: pd.DataFrame) -> pd.DataFrame:
+    """The totals of which not every part is told: those without a row and those whose row has no number.
+
+    Returns:
+        One row per such total: `absent`, `rest` (how much is left for them together, <NA> where that is unknown),
+        `is_alone` (it is one part only), and the `empty_id` of a row without a number.
+    """
+    is_empty = (parts["mark"] == Mark.EMPTY.value) & parts["count"].isna()
+    known = parts.assign(
+        own=parts["count"].mask(is_empty, 0.0), empty=is_empty, empty_id=parts["part_id"].where(is_empty)
+    )
+    found = known.groupby("total_id").agg(
+        told=("own", lambda counts: counts.sum(skipna=False)), empty=("empty", "sum"), empty_id=("empty_id", "first")
+    )
+    totals = parts.drop_duplicates("total_id").drop(columns=["count", "mark"])
+    totals = totals.merge(found, left_on="total_id", right_index=True, how="left", validate="1:1")
+    rest = (totals["total"] - totals["told"]).astype("Float64")
+    lacking = totals["absent"].clip(lower=0) + totals["empty"]
+    totals = totals.assign(rest=rest.mask(rest < 0), is_alone=lacking.eq(1))
+    return totals[lacking.gt(0)].reset_index(drop=True)
+
+
+def _protected_rest(ids: pd.Series, rests: pd.DataFrame) -> pd.DataFrame:
+    """What is left for those without a number: a few people like any other, though nobody publishes it.
+
+    Of a single area, month or partner also where we can't calculate it ourselves; several of them together may be
+    anything.
+    """
+    is_protected = rests["rest"].notna() | rests["is_alone"]
+    return unknown_cells(ids, rests).assign(
+        value=rests["rest"],
+        threshold=rests["threshold"].where(is_protected).astype("Float64"),
+        zero_may_be_shown=rests["zero"].astype("boolean"),
+        weight=_LEFT_WEIGHT,
+    )
+
+
+def with_implied(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
+    """The rows with `is_alone`: a row without a number that is all that is left of a total, with that number.
+
+    Nobody gave that number and nobody publishes it, but readers subtract. From the municipality to the buurten.
+    """
+    ids = cell_ids(rows)
+    rows = rows.assign(is_alone=False, count=rows["count"].mask(rows["mark"] == Mark.EMPTY.value))
+    for _ in _WEIGHTS:
+        alone = build_network(rows, around).alone()
+        count = rows["count"].fillna(ids.map(alone).astype("Float64"))
+        is_more = count.notna() & rows["count"].isna()
+        rows = rows.assign(count=count, is_alone=rows["is_alone"] | ids.isin(alone.index))
+        if not is_more.any():
+            break
+    return rows
+
+
 def build_network(rows: pd.DataFrame, around: Around) -> Network:
     """Everything that a reader can calculate with among these counts (`as_cells`)."""
     rows = rows.assign(cell_id=cell_ids(rows))
@@ -195,13 +278,17 @@ def _areas(network: Network, rows: pd.DataFrame, regions: pd.DataFrame, *, child
     lives = areas["inhabitants"].ne(0).fillna(value=True)
     needed = areas[lives].groupby([parent, "boundary_year"]).size().rename("needed").reset_index()
     inside = rows.merge(areas.assign(lives=lives), on=_PLACE, how="inner", validate="m:1")
-    totals = rows[[*_FIGURE, "region_code", "cell_id"]].rename(columns={"region_code": parent, "cell_id": "total_id"})
-    parts = inside.merge(totals, on=[*_FIGURE, parent], how="inner", validate="m:1")
+    parts = inside.merge(_totals(rows, parent), on=[*_FIGURE, parent], how="inner", validate="m:1")
     parts = parts.merge(needed, on=[parent, "boundary_year"], how="left", validate="m:1").fillna({"needed": 0})
     found = parts.groupby("total_id")["lives"].transform("sum")
     network.add_sums(
-        parts.rename(columns={"cell_id": "part_id"}).assign(has_rest=found < parts["needed"]), kind=child.value
+        parts.rename(columns={"cell_id": "part_id"}).assign(absent=parts["needed"] - found), kind=child.value
     )
+
+
+def _totals(rows: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The figures as totals of what lies in their area: `total_id`, `total`, with the code of the area as `area`."""
+    return rows[[*_FIGURE, "region_code", *_OF_TOTAL]].rename(columns={"region_code": area, **_OF_TOTAL})
 
 
 def _own_areas(network: Network, rows: pd.DataFrame, around: Around) -> None:
@@ -210,11 +297,10 @@ def _own_areas(network: Network, rows: pd.DataFrame, around: Around) -> None:
         return
     parts = own_area_parts(around.own_areas, around.regions)
     inside = rows.merge(parts, on=_PLACE, how="inner")
-    totals = rows[[*_FIGURE, "region_code", "cell_id"]].rename(columns={"region_code": "own", "cell_id": "total_id"})
-    inside = inside.merge(totals, on=[*_FIGURE, "own"], how="inner", validate="m:1")
+    inside = inside.merge(_totals(rows, "own"), on=[*_FIGURE, "own"], how="inner", validate="m:1")
     found = inside.groupby("total_id")["cell_id"].transform("size")
     network.add_sums(
-        inside.rename(columns={"cell_id": "part_id"}).assign(has_rest=found < inside["parts"]),
+        inside.rename(columns={"cell_id": "part_id"}).assign(absent=inside["parts"] - found),
         kind=Level.OWN_AREA.value,
     )
 
@@ -238,6 +324,10 @@ def _providers(network: Network, rows: pd.DataFrame) -> None:
     if named.empty:
         return
     parts = _with_total(named, rows, by=["indicator_id", "period", *_PLACE])
+    # A partner that leaves a place out has a number there all the same.
+    gemeente = parts["region_code"].map(gemeente_of)
+    every = parts.groupby(["indicator_id", "period", gemeente])["breakdown"].transform("nunique")
+    parts = parts.assign(absent=every - parts.groupby("total_id")["part_id"].transform("size"))
     is_people = parts["unit"].map(lambda unit: Unit(unit).is_people).astype("bool")
     network.add_sums(parts[~is_people], kind="provider")
     people = parts[is_people]
@@ -246,9 +336,15 @@ def _providers(network: Network, rows: pd.DataFrame) -> None:
 
 
 def _with_total(parts: pd.DataFrame, rows: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
-    totals = rows.loc[rows["breakdown"] == TOTAL, [*by, "cell_id"]].rename(columns={"cell_id": "total_id"})
+    totals = rows.loc[rows["breakdown"] == TOTAL, [*by, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
     joined = parts.merge(totals, on=by, how="inner", validate="m:1")
-    return joined.rename(columns={"cell_id": "part_id"}).assign(has_rest=False)
+    return joined.rename(columns={"cell_id": "part_id"}).assign(absent=0)
+
+
+def _with_left_out(parts: pd.DataFrame) -> pd.DataFrame:
+    """The parts, with one that is absent where all that are told of make less than their total."""
+    known = parts.groupby("total_id")["count"].transform(lambda counts: counts.sum(skipna=False))
+    return parts.assign(absent=(known < parts["total"]).fillna(value=False).astype("int64"))
 
 
 def _numbers_of_provisions(network: Network, rows: pd.DataFrame) -> None:
@@ -257,14 +353,14 @@ def _numbers_of_provisions(network: Network, rows: pd.DataFrame) -> None:
     numbers = rows[rows["breakdown"].str.startswith(SCHEMES_USED)]
     if numbers.empty:
         return
-    network.add_sums(_with_total(numbers, rows, by=by), kind="numbers")
+    network.add_sums(_with_left_out(_with_total(numbers, rows, by=by)), kind="numbers")
     has_none = numbers["breakdown"] == f"{SCHEMES_USED}0"
     groups = numbers[has_none & numbers["size"].notna()]
     known = unknown_cells("?group " + groups["cell_id"], groups)
     network.add_cells(known.assign(value=groups["size"], is_published_elsewhere=True))
-    told = groups[[*by, "cell_id"]].assign(total_id="?group " + groups["cell_id"]).drop(columns="cell_id")
+    told = groups[by].assign(total_id="?group " + groups["cell_id"], total=groups["size"], total_mark="")
     parts = numbers.merge(told, on=by, how="inner", validate="m:1").rename(columns={"cell_id": "part_id"})
-    network.add_sums(parts.assign(has_rest=False), kind="group")
+    network.add_sums(_with_left_out(parts), kind="group")
 
 
 def _periods(network: Network, rows: pd.DataFrame) -> None:
@@ -288,16 +384,16 @@ def _into_period(
     if parts.empty:
         return
     by = ["indicator_id", "breakdown", *_PLACE, "period"]
-    totals = rows[[*by, "cell_id"]].rename(columns={"cell_id": "total_id"})
+    totals = rows[[*by, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
     joined = parts.assign(period=period).merge(totals, on=by, how="inner", validate="m:1")
     joined = joined.rename(columns={"cell_id": "part_id"})
     found = joined.groupby("total_id")["part_id"].transform("size")
-    joined = joined.assign(has_rest=found < needed)
+    joined = joined.assign(absent=needed - found)
     is_people = joined["unit"].map(lambda unit: Unit(unit).is_people).astype("bool")
     network.add_sums(joined[~is_people], kind=kind)
     people = joined[is_people]
     network.add_at_most(people.rename(columns={"part_id": "small_id", "total_id": "large_id"}), kind=f"one {kind}")
-    network.add_at_most_sum(people[~people["has_rest"]], kind=f"every {kind}")
+    network.add_at_most_sum(people[people["absent"].eq(0)], kind=f"every {kind}")
 
 
 def _steps(network: Network, rows: pd.DataFrame) -> None:
@@ -306,11 +402,11 @@ def _steps(network: Network, rows: pd.DataFrame) -> None:
     steps = rows[rows["step"] != ""]
     if steps.empty:
         return
-    formers = steps[[*by, "step", "cell_id", "count"]]
-    formers = formers.rename(columns={"step": "former", "cell_id": "total_id", "count": "total"})
+    formers = steps[[*by, "step", *_OF_TOTAL]].rename(columns={"step": "former", **_OF_TOTAL})
     parts = steps.assign(former=steps["step"].map({str(step): str(former) for step, former in _FORMERS.items()}))
     parts = parts.merge(formers, on=[*by, "former"], how="inner", validate="m:1")
-    parts = parts.rename(columns={"cell_id": "part_id"}).assign(has_rest=False)
+    # A step is more than the ones after it: it is never their sum.
+    parts = parts.rename(columns={"cell_id": "part_id"}).assign(absent=0, total_mark="")
     # Completed and stopped are both parts of started: who is left did neither.
     gone = parts.groupby("total_id")["count"].transform(lambda counts: counts.sum(skipna=False))
     parts = parts.assign(left=parts["total"] - gone)

@@ -12,7 +12,7 @@ from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression import Booleans, is_unsafe
 from armoedebeeld.domain.suppression_mask import Decision, find_mask
 from armoedebeeld.domain.suppression_model import CELL_COLUMNS, ContradictionError, build_problem
-from etl.service_use_cells import Around, as_cells, build_network
+from etl.service_use_cells import Around, as_cells, build_network, with_implied
 
 _FAMILY = ["scheme", "year"]
 
@@ -40,6 +40,7 @@ def mask_counts(rows: pd.DataFrame, around: Around) -> Masked:
             published before.
         around: areas and borders.
     """
+    rows = with_implied(rows, around)
     cells = as_cells(rows)
     network = build_network(rows, around)
     every = pd.concat([cells, *network.cells()], ignore_index=True).drop_duplicates("cell_id")

@@ -153,6 +153,57 @@ def test_a_hidden_count_over_its_group_is_protected_as_any_other():
     assert is_safe(content)
 
 
+# ---------------------------------------------------------------- who has no row
+
+NO_NUMBER = {"mark": Mark.EMPTY.value, "count": pd.NA}
+
+
+@pytest.mark.parametrize("left_out", [[], [use(HAVEN, 0) | NO_NUMBER]], ids=["no row", "no number"])
+@pytest.mark.parametrize(("total", "is_told"), [(44, False), (49, False), (52, True), (90, True)])
+def test_an_area_that_is_left_out_does_not_follow_from_its_wijk(left_out, total, is_told):
+    """40 and nobody says how many live in the other buurt: the wijk does, where it is shown."""
+    found = hidden_in(use(OUD, total), use(MARKT, 40), use(VELD, 30), use(BEDRIJVEN, 20), *left_out)
+    assert (found == set()) is is_told
+    assert found <= {OUD, MARKT}
+
+
+def test_nobody_in_the_area_that_is_left_out_is_told_only_where_that_may_be():
+    made = [use(OUD, 40), use(MARKT, 40)]
+    assert hidden_in(*made, on=catalogue(form(zero_may_be_shown=True))) == set()
+    assert hidden_in(*made) != set()
+
+
+def test_an_area_that_is_left_out_does_not_follow_from_the_municipality():
+    """Of the wijk there is no number either: it is what the other wijk leaves."""
+    made = [use(MARKT, 40), use(VELD, 30), use(BEDRIJVEN, 20)]
+    assert hidden_in(*made, use(GEMEENTE, 93)) != set()
+    assert hidden_in(*made, use(GEMEENTE, 193)) == set()
+
+
+def test_several_that_are_left_out_are_few_people_together():
+    assert hidden_in(use(GEMEENTE, 53), use(NIEUW, 50)) != set()
+    assert hidden_in(use(GEMEENTE, 70), use(NIEUW, 50)) == set()
+
+
+@pytest.mark.parametrize(("total", "is_told"), [(93, False), (130, True)])
+def test_a_partner_that_leaves_a_place_out_does_not_follow_from_the_total(total, is_told):
+    made = [use(HAVEN, count, provider=name, **AWARD) for name, count in (("A", 40), ("B", 50))]
+    made += [use(MARKT, 40, provider=name, **AWARD) for name in ("A", "B", "C")]
+    found = hidden_in(*made, use(HAVEN, total, **AWARD), by="breakdown", on=AWARDS)
+    assert (found == set()) is is_told
+
+
+@pytest.mark.parametrize(("total", "is_told"), [(223, False), (240, True)])
+def test_a_month_that_is_left_out_does_not_follow_from_the_year(total, is_told):
+    made = [use(GEMEENTE, 20, period=f"2020-{place:02d}", **AWARD) for place in range(1, 12)]
+    assert (hidden_in(*made, use(GEMEENTE, total, **AWARD), by="period", on=AWARDS) == set()) is is_told
+
+
+def test_households_with_a_number_of_provisions_that_is_left_out_do_not_follow():
+    made = [use(GEMEENTE, count, schemes_used=number, group_count=94.0) for number, count in {0: 60, 1: 30}.items()]
+    assert hidden_in(*made, by="breakdown") != set()
+
+
 # ---------------------------------------------------------------- what was published before
 
 
