@@ -32,7 +32,6 @@ from etl.own_area_runs import loaded_figures
 from etl.own_indicators import add_entries, change_entries, put_back, remove_entries
 from etl.postcode_files import kept_postcodes, put_postcodes_back, store_postcodes, stored_postcodes
 from etl.publish import publish
-from etl.published_register import register_of, succeeded, without_deliveries, write_register
 from etl.request import Outcome, Report, Request, Result
 from etl.service_use_counts import indicator_ids
 
@@ -113,7 +112,6 @@ def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
         store_delivery(settings.local, Delivery(record, accepted.rows))
         undo.append(lambda: remove_delivery(settings.local, record.id))
         _take_away(accepted.replaces, settings, undo)
-        _change_register(settings, lambda rows: succeeded(rows, former=accepted.replaces, by=record.dataset_id), undo)
 
     outcome = Outcome(record.dataset_id, f"{TITLE}: {record.title}", Result.LOADED, "ingelezen", rows=record.rows)
     return _carry_out(change, outcome, settings=settings, forget=accepted.replaces)
@@ -143,11 +141,9 @@ def _target_groups(entries: Sequence[Mapping[str, Any]]) -> list[str]:
 def withdraw_delivery(name: str, *, settings: Settings) -> Report:
     """Remove a delivery, what was published from it, and the earlier versions of the figures that hold it."""
     outcome = Outcome(f"levering_{name}", TITLE, Result.LOADED, "ingetrokken")
-    known = [record for record in stored_records(settings.local) if record.id == name]
 
     def change(undo: list[Callable[[], None]]) -> None:
         _take_away((name,), settings, undo)
-        _change_register(settings, lambda rows: without_deliveries(rows, known), undo)
 
     return _carry_out(change, outcome, settings=settings, forget=(name,))
 
@@ -224,15 +220,6 @@ def _take_away(names: Sequence[str], settings: Settings, undo: list[Callable[[],
             # Before it is removed: one of its two files may be gone when the other can't be.
             undo.append(lambda former=former: store_delivery(settings.local, former))  # type: ignore[misc]
             remove_delivery(settings.local, former.record.id)
-
-
-def _change_register(
-    settings: Settings, change: Callable[[pd.DataFrame], pd.DataFrame], undo: list[Callable[[], None]]
-) -> None:
-    """Change the list of what was published."""
-    former = register_of(settings.local)
-    write_register(settings.local, change(former))
-    undo.append(lambda: write_register(settings.local, former))
 
 
 def _carry_out(

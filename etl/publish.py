@@ -16,7 +16,7 @@ from etl.deliveries import Record, expired, remove_delivery, stored_deliveries, 
 from etl.derive import derive
 from etl.own_area_files import stored_own_areas
 from etl.postcode_files import stored_postcodes
-from etl.published_register import published_now, register_of, remember, without_deliveries, write_register
+from etl.published_register import published_now, register_of, remember, write_register
 from etl.request import Outcome, Report, Request
 from etl.service_use import LocalInput
 
@@ -33,7 +33,7 @@ def publish(
     """
     folder = settings.figures
     gone = _drop_expired(settings)
-    earlier = without_deliveries(register_of(settings.local), gone)
+    earlier = register_of(settings.local)
     content, notes, of_deliveries = derive(
         content,
         catalogue=catalogue,
@@ -43,7 +43,7 @@ def publish(
         local=LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local), earlier),
     )
     # Before the pointer moves: what is published is in the register, whatever happens in between.
-    remember(settings.local, earlier, published_now(content.observations))
+    remember(settings.local, earlier, published_now(content.observations, content.own_area))
     try:
         path = store.replace_database(folder, _with_log(content, outcomes, request))
     except BaseException:

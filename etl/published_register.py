@@ -4,7 +4,6 @@ Only what was published stands in it: safe numbers, and which cells were hidden 
 protect nothing, as a count of a few hundred is guessed in no time.
 """
 
-from collections.abc import Collection
 from io import BytesIO
 from pathlib import Path
 
@@ -13,18 +12,17 @@ import pandas as pd
 from armoedebeeld.domain.errors import StoreError
 from armoedebeeld.domain.observations import Status
 from armoedebeeld.domain.service_use import SOURCE
-from etl.deliveries import Record
 from etl.private import write_private
 from etl.service_use_cells import CELL
-from etl.service_use_hiding import EARLIER_COLUMNS
+from etl.service_use_earlier import EARLIER_COLUMNS, buurten_of, newest
 
 FILE = "gepubliceerd.parquet"
-COLUMNS: dict[str, str] = {**EARLIER_COLUMNS, "delivery": "str"}
+COLUMNS = EARLIER_COLUMNS
 _TOLD = {Status.OK.value, Status.SUPPRESSED.value}
 
 
 def register_of(local: Path) -> pd.DataFrame:
-    """`COLUMNS` of every count that was ever published; `value` <NA> = it was hidden.
+    """`COLUMNS` of every count that was ever published, per publication that told something new; <NA> = hidden.
 
     Raises:
         StoreError: the file is damaged.
@@ -42,29 +40,45 @@ def register_of(local: Path) -> pd.DataFrame:
         ) from error
 
 
-def published_now(observations: pd.DataFrame) -> pd.DataFrame:
-    """`COLUMNS` of the counts in a content that is about to be published.
+def published_now(observations: pd.DataFrame, own_areas: pd.DataFrame) -> pd.DataFrame:
+    """`COLUMNS` of the counts in a content that is about to be published, as the first version of them.
 
     Of a reach the size of its group is kept: that is what it tells beside its users.
+
+    Args:
+        observations: of the content.
+        own_areas: the store's table `own_area`: what was added up is told of these buurten.
     """
     rows = observations[(observations["source_id"] == SOURCE) & observations["status"].isin(_TOLD)]
     value = rows["denominator"].where(rows["denominator"].notna(), rows["numerator"])
-    return rows.assign(value=value, delivery=rows["snapshot_id"])[list(COLUMNS)].astype(COLUMNS)
+    buurten = buurten_of(own_areas)
+    parts = [buurten.get(code, "") for code in rows["region_code"]]
+    return rows.assign(value=value, parts=parts, version=1)[list(COLUMNS)].astype(COLUMNS)
+
+
+def with_news(former: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """A register with what a publication tells that it did not hold yet.
+
+    Every number that was ever told stays in it, with the publication in which it was: a former total and what was
+    hidden beside it then are still a sum.
+    """
+    key = [*CELL, "parts"]
+    last = newest(former, key)[[*key, "value"]].rename(columns={"value": "told"})
+    both = now.merge(last.assign(is_known=True), on=key, how="left", validate="1:1")
+    is_known = both["is_known"].notna()
+    is_new = ~is_known | (both["value"].notna() & both["value"].ne(both["told"]).fillna(value=True))
+    version = int(former["version"].max()) + 1 if len(former) else 1
+    news = both[is_new].assign(version=version)[list(COLUMNS)]
+    return pd.concat([part for part in (former, news) if len(part)] or [_empty()], ignore_index=True)
 
 
 def remember(local: Path, former: pd.DataFrame, now: pd.DataFrame) -> None:
-    """Keep what is published now, beside what was published before and isn't any more.
-
-    A count that was shown and is hidden now stays known to readers, though it may have changed since.
+    """Keep what is published now, beside everything that was published before.
 
     Raises:
         StoreError: the disk is full or not writable.
     """
-    told = former.rename(columns={"value": "former_value"})[[*CELL, "former_value"]].drop_duplicates(CELL, keep="last")
-    known = now.merge(told, on=CELL, how="left", validate="1:1")
-    known = known.assign(value=known["value"].fillna(known["former_value"]))[list(COLUMNS)]
-    gone = former[~pd.MultiIndex.from_frame(former[CELL]).isin(pd.MultiIndex.from_frame(now[CELL]))]
-    write_register(local, pd.concat([part for part in (gone, known) if len(part)] or [_empty()], ignore_index=True))
+    write_register(local, with_news(former, now))
 
 
 def write_register(local: Path, rows: pd.DataFrame) -> None:
@@ -77,23 +91,8 @@ def write_register(local: Path, rows: pd.DataFrame) -> None:
         (local / FILE).unlink(missing_ok=True)
         return
     buffer = BytesIO()
-    rows[list(COLUMNS)].astype(COLUMNS).sort_values(CELL).to_parquet(buffer, index=False)
+    rows[list(COLUMNS)].astype(COLUMNS).sort_values([*CELL, "version"]).to_parquet(buffer, index=False)
     write_private(local / FILE, buffer.getvalue(), what="De lijst van wat is gepubliceerd")
-
-
-def without_deliveries(register: pd.DataFrame, records: Collection[Record]) -> pd.DataFrame:
-    """The register without what came from deliveries that may not be kept any longer."""
-    gone = {record.dataset_id for record in records}
-    return register[~register["delivery"].isin(gone)].reset_index(drop=True)
-
-
-def succeeded(register: pd.DataFrame, *, former: Collection[str], by: str) -> pd.DataFrame:
-    """The register in which a delivery answers for those that it came in the place of.
-
-    Readers still have what was replaced, so it counts; when the new delivery goes, all of it goes.
-    """
-    names = {f"levering_{name}" for name in former}
-    return register.assign(delivery=register["delivery"].mask(register["delivery"].isin(names), by))
 
 
 def _empty() -> pd.DataFrame:

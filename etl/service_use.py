@@ -18,14 +18,9 @@ from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from etl.deliveries import Delivery, Record
 from etl.service_use_cells import Around
 from etl.service_use_counts import PLACE, counted
-from etl.service_use_hiding import (
-    delivered_sizes,
-    given_away_notes,
-    groups_hidden_elsewhere,
-    hide_counts,
-    hide_groups,
-    nothing_earlier,
-)
+from etl.service_use_earlier import nothing_earlier
+from etl.service_use_groups import hide_groups, reach_with_groups
+from etl.service_use_hiding import given_away_notes, hide_counts
 from etl.service_use_reach import matched_groups, reach_rows, reaches_of, used_groups
 
 
@@ -34,7 +29,7 @@ class LocalInput:
     """What the municipality's own figures are made from.
 
     Attributes:
-        earlier: `service_use_hiding.EARLIER_COLUMNS`: what of them readers have already.
+        earlier: `service_use_earlier.EARLIER_COLUMNS`: what of them readers have already.
     """
 
     deliveries: tuple[Delivery, ...] = ()
@@ -81,19 +76,20 @@ def add_service_use(
     if not uses:
         return replace(content, snapshot=_joined(content.snapshot, _snapshots(local.deliveries, catalogue))), notes
     hidden = hide_counts(pd.concat([use.users for use in uses]), around, catalogue=catalogue, earlier=local.earlier)
-    made, used = [hidden.rows], []
+    reaches, used = [], []
     for use in uses:
         users = hidden.rows.loc[use.users.index]
         for reach in reaches_of(use.indicator, catalogue):
             shares = reach_rows(users, reach, use.matched)
-            elsewhere = groups_hidden_elsewhere(use.indicator, content.observations, catalogue)
-            sizes = delivered_sizes(shares, use.matched, hidden_elsewhere=elsewhere)
-            made.append(
-                hide_groups(shares, around, users_of=use.indicator, delivered=sizes, earlier=local.earlier)
-                if len(shares)
-                else shares
-            )
+            if len(shares):
+                reaches.append(
+                    reach_with_groups(
+                        shares, use.indicator, matched=use.matched, observations=content.observations,
+                        catalogue=catalogue,
+                    )
+                )  # fmt: skip
             used.append(used_groups(users, reach, use.matched, users_of=use.indicator, catalogue=catalogue))
+    made = [hidden.rows, *hide_groups(reaches, around, earlier=local.earlier)]
     return replace(
         content,
         observations=_joined(content.observations, _observations(pd.concat(made, ignore_index=True))),

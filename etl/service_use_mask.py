@@ -1,20 +1,33 @@
 """What of the counts of local provisions may be published together: one mask for all of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from armoedebeeld.domain.disclosure_fit import without_contradictions
-from armoedebeeld.domain.disclosure_relations import Relations, join_relations
+from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, join_relations
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression import Booleans, is_unsafe
 from armoedebeeld.domain.suppression_mask import Decision, find_mask
 from armoedebeeld.domain.suppression_model import CELL_COLUMNS, ContradictionError, build_problem
 from etl.service_use_cells import Around, as_cells, build_network, with_implied
 
-_FAMILY = ["scheme", "year"]
+FAMILY = ["scheme", "year"]
+
+
+@dataclass(frozen=True)
+class Former:
+    """What former publications still tell of the counts of now.
+
+    Attributes:
+        terms: of relations, as `Relations.terms`.
+        cells: the numbers in them that were told then, as `service_use_cells.as_cells` gives cells.
+    """
+
+    terms: list[pd.DataFrame] = field(default_factory=list)
+    cells: list[pd.DataFrame] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,7 @@ class Masked:
     given_away: frozenset[str]
 
 
-def mask_counts(rows: pd.DataFrame, around: Around) -> Masked:
+def mask_counts(rows: pd.DataFrame, around: Around, former: Former = Former()) -> Masked:
     """Decide which counts are hidden, at first and at second hand.
 
     What belongs to different provisions or years can't be calculated from each other.
@@ -39,13 +52,15 @@ def mask_counts(rows: pd.DataFrame, around: Around) -> Masked:
         rows: as `service_use_cells.as_cells` needs them; every figure that is published together, and those that were
             published before.
         around: areas and borders.
+        former: what earlier publications still tell of these counts.
     """
     rows = with_implied(rows, around)
     cells = as_cells(rows)
     network = build_network(rows, around)
-    every = pd.concat([cells, *network.cells()], ignore_index=True).drop_duplicates("cell_id")
+    every = pd.concat([cells, *network.cells(), *former.cells], ignore_index=True).drop_duplicates("cell_id")
+    relations = join_relations(network.relations(), *[Relations(terms.astype(TERM_COLUMNS)) for terms in former.terms])
     decisions, given = [pd.Series(dtype="str")], set()
-    whole, broken = _sorted_out(every, network.relations())
+    whole, broken = _sorted_out(every, relations)
     for (some, among), decide in ((whole, _decided), (broken, _decided_as_readers_see)):
         if len(some):
             found, problems = decide(some, among)
@@ -82,7 +97,7 @@ def _together(parts: list[_Part]) -> _Part:
 
 def _families(cells: pd.DataFrame, relations: Relations) -> Iterator[_Part]:
     """Cells and relations of one provision and year at a time."""
-    number = cells.groupby(_FAMILY, sort=True).ngroup()
+    number = cells.groupby(FAMILY, sort=True).ngroup()
     of_cell = pd.Series(number.to_numpy(), index=cells["cell_id"])
     of_term = relations.terms["cell_id"].map(of_cell)
     of_relation = of_term.groupby(relations.terms["relation_id"]).first()

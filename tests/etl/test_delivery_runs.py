@@ -442,25 +442,35 @@ def test_a_count_that_was_given_away_before_is_said(settings):
     assert int(content_of(settings.figures).hidden["given_away"].sum()) == 1
 
 
-def test_withdrawing_clears_what_was_published_of_a_delivery_and_of_those_it_replaced(settings):
-    accept(settings, use(HAVEN, 25))
-    accept(settings, use(HAVEN, 30), replaces=(only_id(settings),))
-    accept(settings, use(MARKT, 40), title="Andere")
-    first = next(record.id for record in delivery_records(settings) if record.title == "Leergeld")
-    withdraw_delivery(first, settings=settings)
-    assert set(register_of(settings.local)["delivery"]) == {
-        f"levering_{record.id}" for record in delivery_records(settings)
-    }
-    assert 30 not in told(settings).tolist()
+def test_withdrawing_takes_nothing_from_those_who_read_it(settings):
+    """Haven was hidden beside the wijk; withdrawn and delivered again, Markt would tell it."""
+    accept(settings, use(HAVEN, None), use(OUD, 46))
+    withdraw_delivery(only_id(settings), settings=settings)
+    assert told(settings)[OUD] == 46
+    accept(settings, use(HAVEN, 6), use(MARKT, 40))
+    assert pd.isna(value(settings, HAVEN))
+    assert pd.isna(value(settings, MARKT))
 
 
-def test_what_may_no_longer_be_kept_goes_from_the_register_too(settings):
+def test_what_may_no_longer_be_kept_was_told_all_the_same(settings):
     accept(settings, use(HAVEN, 25), keep_until=date.today())
     (old,) = stored_deliveries(settings.local)
     late = old.record.model_copy(update={"keep_until": date.today() - timedelta(days=1)})
     store_delivery(settings.local, type(old)(late, old.rows))
     remove_expired(settings=settings, today=date.today())
-    assert not (settings.local / "gepubliceerd.parquet").exists()
+    assert told(settings).tolist() == [25]
+
+
+def test_a_register_grows_only_by_what_is_new(settings):
+    accept(settings, use(HAVEN, 25), use(MARKT, 40))
+    first = register_of(settings.local)
+    accept(settings, use(VELD, 30))
+    accept(settings, use(HAVEN, 27), use(MARKT, 40), replaces=(delivery_records(settings)[0].id,))
+    register = register_of(settings.local)
+    assert len(register[register["region_code"] == MARKT]) == len(first[first["region_code"] == MARKT])
+    of_haven = register[(register["region_code"] == HAVEN) & (register["indicator_id"] == "gebruik_leergeld")]
+    assert of_haven["value"].tolist() == [25, 27]
+    assert of_haven["version"].is_monotonic_increasing
 
 
 def test_when_publishing_fails_nothing_counts_as_published(settings, monkeypatch):

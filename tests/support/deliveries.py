@@ -28,7 +28,7 @@ from armoedebeeld.settings import Settings
 from etl.deliveries import Delivery, Record
 from etl.run import Request, run
 from etl.service_use import LocalInput, add_service_use
-from etl.service_use_hiding import nothing_earlier
+from etl.service_use_earlier import nothing_earlier
 from tests.support import country, workbooks
 from tests.support.catalogue import content as small_content
 from tests.support.figures import observation, observations, table
