@@ -13,9 +13,9 @@ from armoedebeeld import store
 from armoedebeeld.catalogues import demo_catalogue, own_catalogue
 from armoedebeeld.cli_parts import Database, Json, figures_file, print_json, say, settings_for
 from armoedebeeld.domain.catalogue import Catalogue
-from armoedebeeld.domain.disclosure_facts import sizes_elsewhere
+from armoedebeeld.domain.disclosure_facts import group_years, sizes_elsewhere
 from armoedebeeld.domain.disclosure_network import Known
-from armoedebeeld.domain.disclosure_picture import Publication
+from armoedebeeld.domain.disclosure_picture import GROUP, Publication
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import build_change_log
@@ -24,7 +24,7 @@ from armoedebeeld.domain.wording import number
 from armoedebeeld.export.reading_back import COLUMNS, read_exports
 from armoedebeeld.settings import Settings
 
-_CELL = re.compile(r"([a-z0-9_]+)\|([A-Z]{2}\w+)\|(\d{4}|<NA>)\|([\dK-]+)\|([^();|]+?)(?= \(|:|$| -| \+)")
+_CELL = re.compile(r"([a-z0-9_]+)\|([A-Z]{2}[\w~]+)\|(\d{4}|<NA>)\|([\dK-]+)\|([^();|]+?)(?= \(|:|$| -| \+)")
 _MOST = 10  # findings on the screen; --json gives all
 
 
@@ -32,7 +32,11 @@ def audit(
     exports: Annotated[
         Path | None,
         typer.Option(
-            "--exports", metavar="MAP", help="Kijk ook naar de CSV-bestanden in deze map.", exists=True, file_okay=False
+            "--exports",
+            metavar="MAP",
+            help="Kijk ook naar de tabellen (CSV, Excel) in deze map.",
+            exists=True,
+            file_okay=False,
         ),
     ] = None,
     database: Database = None,
@@ -43,27 +47,42 @@ def audit(
     content = store.read_content(figures_file(settings))
     catalogue = demo_catalogue(settings) if content.is_fictional else own_catalogue(settings)
     read, unreadable = read_exports(exports, catalogue) if exports else ([], ())
-    report = audit_content(content, catalogue=catalogue, earlier=[*_register(settings, content), *read])
+    told, areas = _register(settings, content)
+    report = audit_content(content, catalogue=catalogue, earlier=[*told, *read], former_areas=areas)
     facts = _facts(report, content, unreadable)
     if as_json:
         print_json(facts)
     else:
         _show(report, facts, _Words(catalogue, content))
-    if report.findings:
+    # What can't be read is not safe either.
+    if report.findings or unreadable:
         raise typer.Exit(1)
 
 
 def audit_content(
-    content: store.Content, *, catalogue: Catalogue, earlier: list[Publication] | None = None
+    content: store.Content,
+    *,
+    catalogue: Catalogue,
+    earlier: list[Publication] | None = None,
+    former_areas: pd.DataFrame | None = None,
 ) -> AuditReport:
-    """The audit of some figures, with other publications that readers have."""
+    """The audit of some figures, with other publications that readers have.
+
+    Args:
+        content: the figures.
+        catalogue: of the provisions.
+        earlier: the newest first.
+        former_areas: own areas with other buurten that earlier figures were added up from, as `own_area`.
+    """
+    own_areas = content.own_area if former_areas is None else former_areas
     rows = content.observations[content.observations["source_id"] == SOURCE]
     changes = build_change_log(content.region, _no_changes())
     return audit_publications(
         [Publication("cijferbestand", rows[list(COLUMNS)]), *(earlier or [])],
-        Known(content.region, content.own_area, changes),
+        Known(content.region, own_areas, changes),
         catalogue,
         sizes=sizes_elsewhere(content.observations, content.reach_group, catalogue=catalogue, changes=changes),
+        group_years=group_years(content.reach_group),
     )
 
 
@@ -73,21 +92,31 @@ def _no_changes() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
 
 
-def _register(settings: Settings, content: store.Content) -> list[Publication]:
-    """What was published before, as far as it is kept; the made-up municipality keeps nothing."""
-    if content.is_fictional:
-        return []
-    from etl.published_register import register_of  # costs a second: only where something is kept
+def _register(settings: Settings, content: store.Content) -> tuple[list[Publication], pd.DataFrame]:
+    """Every former publication, the newest first, and the own areas as they were then and are now.
 
-    kept = register_of(settings.local)
-    known = kept[kept["value"].notna()]
+    The made-up municipality keeps nothing.
+    """
+    if content.is_fictional:
+        return [], content.own_area
+    # Costs a second: only where something is kept.
+    from etl.published_register import register_of
+    from etl.service_use_earlier import with_former_areas
+
+    kept, areas = with_former_areas(register_of(settings.local), content.own_area)
+    told = kept[kept["value"].notna()]
+    versions = sorted({int(version) for version in told["version"]}, reverse=True)
+    return [_publication(told[told["version"] == version], version) for version in versions], areas
+
+
+def _publication(known: pd.DataFrame, version: int) -> Publication:
     # Of a reach the size of the group is kept, of all else the count.
     is_group = known["indicator_id"].str.startswith("bereik_")
     rows = known.assign(
         numerator=known["value"].mask(is_group), denominator=known["value"].where(is_group), status="ok"
     )
     rows = rows.assign(value=known["value"].mask(is_group))
-    return [Publication("eerder gepubliceerd", rows[list(COLUMNS)])] if len(rows) else []
+    return Publication(f"publicatie {version}", rows[list(COLUMNS)])
 
 
 def _facts(report: AuditReport, content: store.Content, unreadable: tuple[str, ...]) -> dict[str, Any]:
@@ -122,7 +151,8 @@ class _Words:
         indicator, area, borders, period, group = match.groups()
         name = self._names.get(area)
         place = f"{name} ({area})" if name else area
-        said = [self._titles.get(indicator, indicator), place, period_words(period)]
+        title = "doelgroep uit een levering" if indicator.startswith(GROUP) else self._titles.get(indicator, indicator)
+        said = [title, place, period_words(period)]
         said += [f"gebied van {borders}"] if not period.startswith(borders) else []
         said += [group] if group != TOTAL else []
         return ", ".join(said)
@@ -141,13 +171,15 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
             f"Totalen die niet de som van hun delen zijn: {number(report.contradicted)}. Daar valt niet mee te rekenen."
         )
     for name in facts["unreadable"]:
-        say(f"Niet te lezen als geëxporteerde tabel: {name}.", style="yellow")
+        say(f"Niet te lezen als geëxporteerde tabel, en dus niet nagerekend: {name}.", style="bold red")
     if report.narrowest is not None:
         say(f"Dichtst benaderd: {words.of(_words(report.narrowest))}.")
         for step in report.narrowest.chain[:_MOST]:
             say(f"    uit {words.of(step)}")
     if not report.findings:
-        say("Geen enkel afgeschermd aantal is terug te rekenen.", style="bold green")
+        where = " in wat te lezen was" if facts["unreadable"] else ""
+        style = "yellow" if where else "bold green"
+        say(f"Geen enkel afgeschermd aantal is terug te rekenen{where}.", style=style)
         return
     say(f"Te dicht te benaderen: {number(len(report.findings))}.", style="bold red")
     for item in report.findings[:_MOST]:
@@ -157,6 +189,8 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
 
 
 def _words(item: Finding) -> str:
+    if item.kind == "published" and not item.needed:
+        return f"{item.cell}: dit bedrag staat er ({number(item.low)}), en om hoeveel mensen het gaat is afgeschermd"
     what = "staat er, en gaat om weinig mensen" if item.kind == "published" else "is te berekenen"
     range_ = f"{number(item.low)} tot {number(item.high)}" if isfinite(item.high) else f"{number(item.low)} of meer"
     return f"{item.cell}: dit {what}: {range_}; er moet {number(item.needed)} tussen zitten"

@@ -1,7 +1,7 @@
 """What of the counts of local provisions was published before, beside what is about to be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -38,19 +38,27 @@ def buurten_of(own_areas: pd.DataFrame) -> dict[str, str]:
     return {str(code): " ".join(sorted(set(part["buurt_code"]))) for code, part in own_areas.groupby("region_code")}
 
 
-def with_former_areas(earlier: pd.DataFrame, around: Around) -> tuple[pd.DataFrame, Around]:
-    """Own areas that had other buurten when their figures were published are other areas, with those buurten."""
-    now = buurten_of(around.own_areas)
+def with_former_areas(earlier: pd.DataFrame, own_areas: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Own areas that had other buurten when their figures were published are other areas, with those buurten.
+
+    Args:
+        earlier: `EARLIER_COLUMNS`.
+        own_areas: the store's table `own_area`, as it is now.
+
+    Returns:
+        Both, with a code of its own for every former area.
+    """
+    now = buurten_of(own_areas)
     is_former = earlier["region_code"].str.startswith(Level.OWN_AREA.value) & earlier["parts"].ne("")
     is_former &= earlier["parts"] != pd.Series([now.get(code) for code in earlier["region_code"]], index=earlier.index)
     if not is_former.any():
-        return earlier, around
+        return earlier, own_areas
     number = earlier["parts"].rank(method="dense").astype("int64").astype("str")
     renamed = earlier.assign(region_code=earlier["region_code"].mask(is_former, earlier["region_code"] + "~" + number))
     areas = renamed.loc[is_former, ["region_code", "parts", "boundary_year"]].drop_duplicates()
     buurten = areas.assign(buurt_code=areas["parts"].str.split(" "), name=areas["region_code"]).explode("buurt_code")
-    both = pd.concat([around.own_areas, buurten[list(around.own_areas)]], ignore_index=True)
-    return renamed, replace(around, own_areas=both.astype(around.own_areas.dtypes))
+    both = pd.concat([own_areas, buurten[list(own_areas)]], ignore_index=True)
+    return renamed, both.astype(own_areas.dtypes)
 
 
 # ---------------------------------------------------------------- cells

@@ -5,7 +5,7 @@ can stand in several reaches, of other provisions or years; it is one number all
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -79,7 +79,8 @@ def hide_groups(reaches: Sequence[Reach], around: Around, *, earlier: pd.DataFra
     if told.empty:
         return [reach.rows for reach in reaches]
     counts = _as_counts(told)
-    earlier, around = with_former_areas(earlier, around)
+    earlier, areas = with_former_areas(earlier, around.own_areas)
+    around = replace(around, own_areas=areas)
     known = _earlier_groups(earlier, told)
     cells = with_earlier(counts, known)
     decided = mask_counts(cells, around, former_sums(cells, known, around)).decision.reindex(counts.index)

@@ -1,7 +1,7 @@
 """Counts of local provisions with everything hidden that may not be published: people, money, and groups of few."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -56,7 +56,8 @@ def hide_counts(
         earlier: `service_use_earlier.EARLIER_COLUMNS` of what was published before; <NA> was hidden then.
     """
     known = _described(_in_whole_people(rows), catalogue)
-    earlier, around = with_former_areas(nothing_earlier() if earlier is None else earlier, around)
+    earlier, areas = with_former_areas(nothing_earlier() if earlier is None else earlier, around.own_areas)
+    around = replace(around, own_areas=areas)
     is_euro = known["unit"] == Unit.EURO.value
     people = _masked(known[~is_euro], around, catalogue=catalogue, earlier=earlier)
     money = _masked(_money(known[is_euro], people), around, catalogue=catalogue, earlier=earlier)

@@ -9,6 +9,21 @@ from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.takeup import DELIVERED, every_group, match_groups
 
 
+def group_years(reach_group: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:
+    """(Reach, municipality, level, year) -> the year of the group, where it came with a delivery.
+
+    Args:
+        reach_group: the store's table.
+    """
+    own = reach_group[reach_group["group_id"] == DELIVERED]
+    keys = zip(own["indicator_id"], own["gemeente"], own["region_level"], own["year"].astype("int64"), strict=True)
+    years = own["group_year"].fillna(own["year"]).astype("int64")
+    return {
+        (str(reach), str(gemeente), str(level), int(year)): int(group_year)
+        for (reach, gemeente, level, year), group_year in zip(keys, years, strict=True)
+    }
+
+
 def sizes_elsewhere(
     observations: pd.DataFrame, reach_group: pd.DataFrame, *, catalogue: Catalogue, changes: ChangeLog
 ) -> dict[Key, float]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from armoedebeeld.domain.disclosure_picture import Key, Picture
 from armoedebeeld.domain.observations import TOTAL
-from armoedebeeld.domain.regions import ChangeLog
+from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.schemes import Step
 from armoedebeeld.domain.service_use import SCHEMES_USED, provider_of
 
@@ -40,6 +40,7 @@ class Known:
 
 def relate_all(picture: Picture, known: Known) -> None:
     """Add to a picture everything that ties its counts together."""
+    _between(picture, known)
     keys = picture.keys()
     _areas(picture, known, keys)
     _own_areas(picture, known, keys)
@@ -47,6 +48,25 @@ def relate_all(picture: Picture, known: Known) -> None:
     _periods(picture, keys)
     _steps(picture, keys)
     _borders(picture, known, keys)
+
+
+def _between(picture: Picture, known: Known) -> None:
+    """A wijk that nobody tells of stands between its buurten and the municipality all the same."""
+    rows = known.regions[known.regions["level"] == "BU"]
+    wijk_of = {
+        (str(code), int(year)): (str(wijk), str(gemeente))
+        for code, year, wijk, gemeente in rows[
+            ["region_code", "boundary_year", "parent_wijk", "parent_gemeente"]
+        ].itertuples(index=False)
+        if not pd.isna(wijk) and not pd.isna(gemeente)
+    }
+    keys = picture.keys()
+    for key in sorted(keys):
+        wijk, gemeente = wijk_of.get((key.area, key.borders), ("", ""))
+        between = key._replace(area=wijk)
+        if wijk and between not in keys and key._replace(area=gemeente) in keys:
+            picture.unknown.add(between)
+            picture.empty.add(between)
 
 
 def _areas(picture: Picture, known: Known, keys: set[Key]) -> None:
@@ -61,8 +81,8 @@ def _areas(picture: Picture, known: Known, keys: set[Key]) -> None:
         areas = children.get((total.area, total.borders), {})
         parts = [key for area in sorted(areas) if (key := total._replace(area=area)) in keys]
         if parts:
-            is_whole = all(total._replace(area=area) in keys for area, lives in areas.items() if lives)
-            picture.total(f"delen van {total}", total, parts, is_whole=is_whole)
+            absent = sum(total._replace(area=area) not in keys for area, lives in areas.items() if lives)
+            picture.total(f"delen van {total}", total, parts, absent=absent)
 
 
 def _own_areas(picture: Picture, known: Known, keys: set[Key]) -> None:
@@ -80,32 +100,44 @@ def _own_areas(picture: Picture, known: Known, keys: set[Key]) -> None:
         parts = [key for area in sorted(areas) if (key := total._replace(area=area)) in keys]
         if parts:
             told = {key.area for key in parts}
-            is_whole = all(area in told or (area, total.borders) in empty for area in areas)
-            picture.total(f"buurten van {total}", total, parts, is_whole=is_whole)
+            absent = sum(area not in told and (area, total.borders) not in empty for area in areas)
+            picture.total(f"buurten van {total}", total, parts, absent=absent)
 
 
 def _groups(picture: Picture, keys: set[Key]) -> None:
     """Partners, and numbers of provisions, beside the whole."""
     found: dict[Key, list[Key]] = defaultdict(list)
+    names: dict[tuple[str, str, str | None], set[str]] = defaultdict(set)
     for key in sorted(keys):
         if key.group != TOTAL:
             found[key._replace(group=TOTAL)].append(key)
+        if provider_of(key.group) is not None:
+            names[key.indicator, key.period, gemeente_of(key.area)].add(key.group)
     for whole, parts in found.items():
         numbers = [key for key in parts if key.group.startswith(SCHEMES_USED)]
         partners = [key for key in parts if provider_of(key.group) is not None]
         if numbers and whole in keys:
-            picture.total(f"aantallen regelingen van {whole}", whole, numbers)
+            picture.total(f"aantallen regelingen van {whole}", whole, numbers, absent=_is_more(picture, whole, numbers))
         none = [key for key in numbers if key.group == f"{SCHEMES_USED}0"]
         if none and none[0] in picture.sizes:
             size = picture.sizes[none[0]]
             picture.relate(f"groep van {whole}", [(str(key), 1.0) for key in numbers], lower=size, upper=size)
         if partners and whole in keys:
-            _partners(picture, whole, partners)
+            every = names[whole.indicator, whole.period, gemeente_of(whole.area)]
+            _partners(picture, whole, partners, absent=len(every - {key.group for key in partners}))
 
 
-def _partners(picture: Picture, whole: Key, partners: list[Key]) -> None:
+def _is_more(picture: Picture, whole: Key, parts: list[Key]) -> int:
+    """1 where a total is more than all parts that are told of: somebody is left out."""
+    if not all(picture.is_exact(key) for key in (whole, *parts)):
+        return 0
+    return int(picture.told[whole].low > sum(picture.told[key].low for key in parts))
+
+
+def _partners(picture: Picture, whole: Key, partners: list[Key], *, absent: int) -> None:
+    """A partner that leaves a place out has a number there all the same."""
     if not picture.schemes[whole.indicator].unit.is_people:
-        picture.total(f"aanbieders van {whole}", whole, partners)
+        picture.total(f"aanbieders van {whole}", whole, partners, absent=absent)
         return
     picture.at_most(f"aanbieders van {whole}", [whole], partners)
     for key in partners:
@@ -123,7 +155,7 @@ def _periods(picture: Picture, keys: set[Key]) -> None:
             for parts in _parts_of(period):
                 told = [figure._replace(period=part) for part in parts if part in there]
                 if told:
-                    _period(picture, figure._replace(period=period), told, is_whole=len(told) == len(parts))
+                    _period(picture, figure._replace(period=period), told, absent=len(parts) - len(told))
 
 
 def _parts_of(period: str) -> list[list[str]]:
@@ -138,13 +170,13 @@ def _parts_of(period: str) -> list[list[str]]:
     return [[f"{year}-{month:02d}" for month in range(1, 13)], [f"{year}-K{number}" for number in range(1, 5)]]
 
 
-def _period(picture: Picture, total: Key, parts: list[Key], *, is_whole: bool) -> None:
+def _period(picture: Picture, total: Key, parts: list[Key], *, absent: int) -> None:
     is_pool = _POOL.match(total.period) is not None
     name = f"delen van {total} ({parts[0].period} en verder)"
     if is_pool or not picture.schemes[total.indicator].unit.is_people:
-        picture.total(name, total, parts, is_whole=is_whole)
+        picture.total(name, total, parts, absent=absent)
         return
-    if is_whole:
+    if not absent:
         picture.at_most(name, [total], parts)
     for part in parts:
         picture.at_most(f"{part} in {total}", [part], [total])

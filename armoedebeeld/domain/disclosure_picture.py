@@ -13,8 +13,12 @@ import pandas as pd
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.disclosure_relations import LIMIT_COLUMNS, TERM_COLUMNS, Relations
 from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.regions import gemeente_of
 from armoedebeeld.domain.schemes import Scheme
+from armoedebeeld.domain.takeup import limit_counted
 
+# Begins the name of a group that came with a delivery.
+GROUP = "groep_"
 _NAN = float("nan")
 
 
@@ -66,9 +70,11 @@ class Picture:
         hidden: counts that are published as hidden, and told nowhere.
         withheld: counts that the newest publication hides; another may tell them.
         unknown: counts that are named and not told, and that need no protection.
+        empty: those of them that nobody gave a number for.
         sizes: group of a count, where it is known.
-        left: name of who came no further -> the step before, and the steps after.
-        rests: names of parts that nobody tells of.
+        left: name of those who are over -> the total, and the parts that are told of: who came no further than a step,
+            who has no row or no number.
+        rests: names of parts that nobody tells of, and that may be anything.
     """
 
     schemes: dict[str, Scheme]
@@ -76,6 +82,7 @@ class Picture:
     hidden: set[Key] = field(default_factory=set)
     withheld: set[Key] = field(default_factory=set)
     unknown: set[Key] = field(default_factory=set)
+    empty: set[Key] = field(default_factory=set)
     sizes: dict[Key, float] = field(default_factory=dict)
     left: dict[str, tuple[Key, ...]] = field(default_factory=dict)
     rests: set[str] = field(default_factory=set)
@@ -96,13 +103,27 @@ class Picture:
         if lower or upper:
             self._limits.append((name, lower, upper))
 
-    def total(self, name: str, total: Key, parts: Sequence[Key], *, is_whole: bool = True) -> None:
-        """A total is its parts together, and others where these are not the whole."""
+    def total(self, name: str, total: Key, parts: Sequence[Key], *, absent: int = 0) -> None:
+        """A total is its parts together, and others where some are absent.
+
+        Who is left over, for parts without a row or a number, is a number of people like any other; of one part also
+        where nobody can tell it right away.
+        """
         ends = [(str(total), -1.0), *((str(part), 1.0) for part in parts)]
-        if not is_whole:
-            self.rests.add(f"?rest {name}")
-            ends.append((f"?rest {name}", 1.0))
+        untold = [(str(part), 1.0) for part in parts if part in self.empty]
+        if absent:
+            self.rests.add(f"?afwezig {name}")
+            ends.append((f"?afwezig {name}", 1.0))
+            untold.append((f"?afwezig {name}", 1.0))
         self.relate(name, ends)
+        if not untold:
+            return
+        rest, told = f"?rest {name}", [part for part in parts if part not in self.empty]
+        self.relate(f"wie over is van {name}", [(rest, -1.0), *untold])
+        if absent + len(untold) - bool(absent) == 1 or all(self.is_exact(key) for key in (total, *told)):
+            self.left[rest] = (total, *told)
+        else:
+            self.rests.add(rest)
 
     def at_most(self, name: str, small: Sequence[Key], large: Sequence[Key]) -> None:
         """Some counts together are never more than others together."""
@@ -115,13 +136,23 @@ class Picture:
         return Relations(terms, pd.DataFrame(self._limits, columns=list(LIMIT_COLUMNS)).astype(LIMIT_COLUMNS))
 
 
-def read_publications(publications: Sequence[Publication], catalogue: Catalogue, sizes: Mapping[Key, float]) -> Picture:
+# (Reach, municipality, level, year of the users) -> the year of the group, where it came with a delivery.
+GroupYears = Mapping[tuple[str, str, str, int], int]
+
+
+def read_publications(
+    publications: Sequence[Publication],
+    catalogue: Catalogue,
+    sizes: Mapping[Key, float],
+    group_years: GroupYears | None = None,
+) -> Picture:
     """Everything that is told; of what stands in several publications the first counts.
 
     Args:
         publications: the newest first.
         catalogue: what the provisions are.
         sizes: groups that others publish.
+        group_years: which reaches tell groups that nobody else publishes.
     """
     picture = Picture({item.id: item.scheme for item in catalogue.indicators if item.scheme is not None})
     picture.sizes.update(sizes)
@@ -135,10 +166,13 @@ def read_publications(publications: Sequence[Publication], catalogue: Catalogue,
                 half = 0.5 * 10.0 ** -digits[row["indicator_id"]] if publication.is_rounded else 0.0
                 key = _key(row, indicator, borders)
                 _read(picture, key, row, is_share=row["indicator_id"] in users, half=half, by=publication.name)
+                if row["indicator_id"] in users:
+                    _read_group(picture, key, row, group_years or {}, by=publication.name)
         if place == 0:
             picture.withheld = set(picture.hidden)
     picture.hidden -= set(picture.told)
     picture.unknown -= set(picture.told) | picture.hidden
+    picture.empty &= picture.unknown
     return picture
 
 
@@ -176,8 +210,31 @@ def _read(picture: Picture, key: Key, row: Mapping[Any, Any], *, is_share: bool,
         _tell(picture, key, Told(max(0.0, low), high, by))
     elif row["status"] == Status.SUPPRESSED.value:
         picture.hidden.add(key)
-    elif row["status"] != Status.OK.value:
+    elif row["status"] != Status.OK.value or not is_share:
         picture.unknown.add(key)
+        if row["status"] in (Status.MISSING.value, Status.OK.value):
+            picture.empty.add(key)
+
+
+def _read_group(picture: Picture, key: Key, row: Mapping[Any, Any], years: GroupYears, *, by: str) -> None:
+    """The size of a group that came with a delivery is a count like any other, in whichever reach it stands."""
+    is_nobody = row["status"] == Status.NOT_APPLICABLE.value
+    if pd.isna(row["denominator"]) and not is_nobody:
+        return
+    year = int(key.period[:4])
+    group_year = years.get((str(row["indicator_id"]), gemeente_of(key.area) or "", key.area[:2], year))
+    if group_year is None:
+        return
+    scheme = picture.schemes[key.indicator]
+    limit = limit_counted(scheme.income_limit).value if scheme.income_limit else ""
+    name = f"{GROUP}{scheme.unit.value}_{limit}"
+    former = picture.schemes.get(name)
+    strictest = max(scheme.threshold, former.threshold if former else 0)
+    picture.schemes[name] = scheme.model_copy(
+        update={"name": name, "step": None, "zero_may_be_shown": True, "threshold": strictest}
+    )
+    size = 0.0 if is_nobody else float(row["denominator"])
+    _tell(picture, key._replace(indicator=name, period=str(group_year)), Told(size, size, by))
 
 
 def _tell(picture: Picture, key: Key, told: Told) -> None:

@@ -12,7 +12,7 @@ from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.disclosure_audit import audit
 from armoedebeeld.domain.disclosure_fit import without_contradictions
 from armoedebeeld.domain.disclosure_network import Known, relate_all
-from armoedebeeld.domain.disclosure_picture import Key, Picture, Publication, read_publications
+from armoedebeeld.domain.disclosure_picture import GROUP, GroupYears, Key, Picture, Publication, read_publications
 from armoedebeeld.domain.schemes import Unit
 
 
@@ -61,7 +61,12 @@ class AuditReport:
 
 
 def audit_publications(
-    publications: Sequence[Publication], known: Known, catalogue: Catalogue, *, sizes: Mapping[Key, float]
+    publications: Sequence[Publication],
+    known: Known,
+    catalogue: Catalogue,
+    *,
+    sizes: Mapping[Key, float],
+    group_years: GroupYears | None = None,
 ) -> AuditReport:
     """What somebody can calculate who has all these publications.
 
@@ -70,18 +75,22 @@ def audit_publications(
         known: areas and borders.
         catalogue: the provisions, with the threshold of each.
         sizes: groups that others publish.
+        group_years: which reaches tell groups that nobody else publishes.
     """
-    picture = read_publications(publications, catalogue, sizes)
+    picture = read_publications(publications, catalogue, sizes, group_years)
     relate_all(picture, known)
     cells, published = _cells(picture)
     usable, gone = without_contradictions(cells, picture.relations(), published)
     found = audit(cells, usable, published)
     asked = found[found["needed"] > 0]
     unsafe = [_finding(row, picture) for row in asked[~asked["is_safe"]].to_dict("records")]
-    every = [*unsafe, *_told_shares(picture), *_told_elsewhere(picture)]
+    every = [*unsafe, *_told_shares(picture), *_told_elsewhere(picture), *_told_amounts(picture)]
     once = {item.cell: item for item in every if not _is_crowd(item)}
     return AuditReport(
-        shown=sum(picture.is_exact(key) for key in set(picture.told) - picture.withheld),
+        shown=sum(
+            picture.is_exact(key) and not key.indicator.startswith(GROUP)
+            for key in set(picture.told) - picture.withheld
+        ),
         hidden=len(picture.hidden | picture.withheld),
         narrowest=min([*_narrowest(asked, picture), *once.values()], key=_width, default=None),
         findings=tuple(sorted(once.values(), key=_width)),
@@ -125,7 +134,28 @@ def _told_elsewhere(picture: Picture) -> list[Finding]:
     ]
 
 
+def _told_amounts(picture: Picture) -> list[Finding]:
+    """Amounts of money beside a number of people that is hidden: what each gets is often known."""
+    ids = _people_of(picture)
+    found = []
+    for key, told in sorted(picture.told.items()):
+        scheme = picture.schemes[key.indicator]
+        hidden = picture.hidden | picture.withheld
+        if scheme.unit is Unit.EURO and any(key._replace(indicator=name) in hidden for name in ids[scheme.name]):
+            found.append(Finding(str(key), "published", told.low, told.high, 0.0, (told.by,)))
+    return found
+
+
 # ---------------------------------------------------------------- cells
+
+
+def _people_of(picture: Picture) -> dict[str, list[str]]:
+    """Name of a provision -> its figures of people, awards and the like."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for name, scheme in picture.schemes.items():
+        if scheme.unit is not Unit.EURO:
+            ids[scheme.name].append(name)
+    return ids
 
 
 def _threshold(picture: Picture, key: Key) -> float:
@@ -161,21 +191,18 @@ def _cell(
 
 
 def _left(picture: Picture, name: str, keys: tuple[Key, ...]) -> tuple[str, float | None, None, float, bool]:
-    """Who came no further: known where all steps are."""
+    """Who came no further, or has no row: known where all others are."""
     scheme = picture.schemes[keys[0].indicator]
     is_known = all(picture.is_exact(key) for key in keys)
     value = picture.told[keys[0]].low - sum(picture.told[key].low for key in keys[1:]) if is_known else None
     if value is not None and value < 0:
         value = None
-    return name, value, None, float(scheme.threshold), scheme.zero_may_be_shown
+    return name, value, None, _threshold(picture, keys[0]), scheme.zero_may_be_shown
 
 
 def _amounts(picture: Picture) -> dict[Key, float]:
     """Hidden amounts of money of hidden people -> what as many people as the threshold get on average."""
-    ids: dict[str, list[str]] = defaultdict(list)
-    for name, scheme in picture.schemes.items():
-        if scheme.unit is not Unit.EURO:
-            ids[scheme.name].append(name)
+    ids = _people_of(picture)
     each: dict[str, list[float]] = defaultdict(list)
     for key in picture.told:
         scheme = picture.schemes[key.indicator]

@@ -10,8 +10,10 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.disclosure_picture import Publication
+from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.service_use import SCHEMES_USED, provider_breakdown
+from armoedebeeld.imports.workbook import Cell, read_workbook
 
 COLUMNS: dict[str, str] = {
     "indicator_id": "str",
@@ -25,15 +27,21 @@ COLUMNS: dict[str, str] = {
     "status": "str",
 }
 _STEPS = ": van stap tot stap"
+_SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_TABLES = frozenset({".csv", ".txt", ".tsv"}) | _SHEETS
 
 
 def read_exports(folder: Path, catalogue: Catalogue) -> tuple[list[Publication], tuple[str, ...]]:
-    """A publication per exported CSV with figures of provisions, by name; and the names of files that can't be read."""
+    """A publication per exported table with figures of provisions, by name; and the names of files that can't be read.
+
+    Tables that were saved again by a spreadsheet program are read too. A table with a title that no figure has can't be
+    read: nobody knows what its numbers are.
+    """
     found, unreadable = [], []
-    for path in sorted(folder.rglob("*.csv")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _TABLES):
         try:
-            rows = list(_rows(path.read_text(encoding="utf-8-sig"), catalogue))
-        except (OSError, UnicodeDecodeError, ValueError, KeyError):
+            rows = [row for lines in _tables(path) for row in _rows(lines, catalogue)]
+        except (OSError, UserError, ValueError, KeyError, IndexError):
             unreadable.append(path.name)
             continue
         if rows:
@@ -42,15 +50,42 @@ def read_exports(folder: Path, catalogue: Catalogue) -> tuple[list[Publication],
     return found, tuple(unreadable)
 
 
-def _rows(text: str, catalogue: Catalogue) -> Iterator[dict[str, Any]]:
-    """The rows of one table; none where it is about something else."""
-    lines = list(csv.reader(StringIO(text), delimiter=";"))
+def _tables(path: Path) -> Iterator[list[list[str]]]:
+    """The lines of a file, or of every sheet of it, as texts."""
+    content = path.read_bytes()
+    if path.suffix.lower() in _SHEETS:
+        for sheet in read_workbook(path.name, content).sheets:
+            yield [[_text(cell) for cell in line] for line in sheet.rows]
+        return
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252")
+    yield list(csv.reader(StringIO(text), delimiter=";"))
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
+
+
+def _rows(lines: list[list[str]], catalogue: Catalogue) -> Iterator[dict[str, Any]]:
+    """The rows of one table; none where it is about something else.
+
+    Raises:
+        ValueError: it is no table of ours, or about nothing that the catalogue knows.
+    """
     start = next((place for place, line in enumerate(lines) if not any(line)), None)
     if start is None:
         raise ValueError("no empty line between the account and the table")
-    account = {line[0]: line[1] for line in lines[:start] if len(line) == 2}
+    account = {line[0]: line[1] for line in lines[:start] if len(line) > 1}
     head, subtitle = lines[start + 1], account["gebied en periode"]
+    if not _is_known(account["titel"], catalogue):
+        raise ValueError("a title that no figure has")
     for line in lines[start + 2 :]:
+        if not any(line):
+            continue
         cells = dict(zip(head, line, strict=True))
         if (found := _subject(account["titel"], subtitle, cells, catalogue)) is not None:
             indicator, area, group = found
@@ -67,6 +102,14 @@ def _rows(text: str, catalogue: Catalogue) -> Iterator[dict[str, Any]]:
                 "value": value,
                 "status": cells["status"],
             }
+
+
+def _is_known(title: str, catalogue: Catalogue) -> bool:
+    """Whether a title is that of a figure, or of something made from it; of steps the name of the provision."""
+    if title.endswith(_STEPS):
+        name = title.removesuffix(_STEPS)
+        return any(item.scheme is not None and item.scheme.name == name for item in catalogue.indicators)
+    return any(item.title in title for item in catalogue.indicators)
 
 
 def _subject(

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from armoedebeeld import store
 from armoedebeeld.catalogues import own_catalogue
@@ -58,7 +59,51 @@ def test_an_export_that_tells_a_hidden_count_is_caught_with_its_name(run_real, d
     said = run_real("audit", "--exports", str(tmp_path), "--database", str(demo_folder))
     assert said.code == 1
     assert "vorig-jaar.csv" in said.all
-    assert "Niet te lezen als geëxporteerde tabel: iets-anders.csv" in said.all
+    assert "Niet te lezen als geëxporteerde tabel, en dus niet nagerekend: iets-anders.csv" in said.all
+
+
+HEAD = "gebied;code;jaar;waarde;eenheid;weergave;ondergrens;bovengrens;aantal in de groep;status;uitleg"
+
+
+def exported(title, *lines, subtitle="Wilgenstad, 2024"):
+    return [
+        ["titel", title],
+        ["gebied en periode", subtitle],
+        [],
+        HEAD.split(";"),
+        *[line.split(";") for line in lines],
+    ]
+
+
+@pytest.mark.parametrize("kind", ["capitals.CSV", "windows.csv", "again.xlsx"])
+def test_an_export_that_was_saved_again_is_read_too(run_real, demo_folder, tmp_path, kind):
+    rows = content_of(demo_folder).observations
+    hidden = rows[(rows["indicator_id"] == "gebruik_leergeld") & (rows["status"] == "onderdrukt")].iloc[0]
+    line = f"Coördinatie;{hidden['region_code']};{hidden['year']};13;kinderen;13;;;;ok;bekend"
+    table = exported("Gebruik van Leergeld: kinderen", line)
+    if kind.endswith("xlsx"):
+        book = xlsxwriter.Workbook(str(tmp_path / kind))
+        sheet = book.add_worksheet()
+        for place, cells in enumerate(table):
+            for column, cell in enumerate(cells):
+                sheet.write(place, column, int(cell) if cell.isdecimal() else cell)
+        book.close()
+    else:
+        text = "\r\n".join(";".join(cells) for cells in table)
+        (tmp_path / kind).write_bytes(text.encode("cp1252" if kind == "windows.csv" else "utf-8-sig"))
+    said = run_real("audit", "--exports", str(tmp_path), "--database", str(demo_folder))
+    assert said.code == 1
+    assert kind in said.all
+    assert "Niet te lezen" not in said.all
+
+
+def test_a_table_that_nobody_knows_the_figure_of_is_not_called_safe(run_real, demo_folder, tmp_path):
+    text = "\r\n".join(";".join(cells) for cells in exported("Zelf bedacht", "X;BU00000000;2024;13;;13;;;;ok;"))
+    (tmp_path / "zelf.csv").write_text(text, encoding="utf-8-sig")
+    said = run_real("audit", "--exports", str(tmp_path), "--database", str(demo_folder))
+    assert said.code == 1
+    assert "Niet te lezen als geëxporteerde tabel, en dus niet nagerekend: zelf.csv" in said.all
+    assert "in wat te lezen was" in said.all
 
 
 def test_a_hidden_count_without_an_upper_bound_is_said_and_is_null_for_programs(run_real, demo_folder, tmp_path):

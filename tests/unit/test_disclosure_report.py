@@ -42,6 +42,10 @@ def at_once(number, count):
     return row(GEMEENTE, count, breakdown=f"regelingen: {number}", indicator_id="gebruik_samen")
 
 
+# Who is left of a total has no area of its own.
+REST = ("?rest", "", "")
+# The group of 2020 came with the delivery, for the users of two years.
+IN_2020 = {("bereik_leergeld", GEMEENTE, level, year): 2020 for level in ("WK", "BU", "GM") for year in (2020, 2021)}
 UNSAFE = {
     "a small count that is there to read": ([publication(row(HAVEN, 7))], {}, HAVEN_FOUND),
     "a zero that its owner doesn't show": ([publication(row(HAVEN, 0))], {}, HAVEN_FOUND),
@@ -163,6 +167,50 @@ UNSAFE = {
         {"on": MONEY},
         HAVEN_FOUND,
     ),
+    "money beside people who are hidden": (
+        [publication(row(HAVEN, HIDDEN), row(HAVEN, 900, indicator_id="gebruik_leergeld_euro"))],
+        {"on": MONEY},
+        HAVEN_FOUND,
+    ),
+    "buurten and the municipality, and no wijken": (
+        [publication(row(HAVEN, HIDDEN), row(MARKT, 40), row(VELD, 30), row(BEDRIJVEN, 30), row(GEMEENTE, 106))],
+        {},
+        HAVEN_FOUND,
+    ),
+    "a buurt without a row": ([publication(row(MARKT, 40), row(OUD, 44))], {}, REST),
+    "a buurt without a number": ([publication(row(HAVEN, "ontbreekt"), row(MARKT, 40), row(OUD, 44))], {}, REST),
+    "two buurten without a row": ([publication(row(OUD, 40), row(GEMEENTE, 44))], {}, REST),
+    "a partner without a row": (
+        [
+            publication(
+                *[row(HAVEN, 40, breakdown=f"aanbieder: {name}") for name in "AB"],
+                *[row(MARKT, 40, breakdown=f"aanbieder: {name}") for name in "ABC"],
+                row(HAVEN, 83),
+            )
+        ],
+        {"on": AWARDS},
+        REST,
+    ),
+    "households with a number of provisions without a row": (
+        [publication(at_once(0, 100), at_once(1, 50), row(GEMEENTE, 155, indicator_id="gebruik_samen"))],
+        {"on": HOUSEHOLDS},
+        REST,
+    ),
+    "a group of few from a delivery": (
+        [publication(share(HAVEN, 0.0, 4))],
+        {"group_years": IN_2020},
+        HAVEN_FOUND,
+    ),
+    "a group of few from a delivery, by subtraction": (
+        [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44))],
+        {"group_years": IN_2020},
+        REST,
+    ),
+    "one group in two years": (
+        [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
+        {"group_years": IN_2020},
+        REST,
+    ),
 }
 
 
@@ -186,6 +234,15 @@ SAFE = {
     ),
     "a coarse percentage": ([publication(row(HAVEN, HIDDEN)), export(share(HAVEN, 7, 5000))], {}),
     "who came no further are many": ([publication(step("signaal", 100), step("opgepakt", 60))], {"on": REPORTS}),
+    "a buurt without a row, of many": ([publication(row(MARKT, 40), row(OUD, 90))], {}),
+    "a large group from a delivery": (
+        [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 90))],
+        {"group_years": IN_2020},
+    ),
+    "money beside people who are told": (
+        [publication(row(HAVEN, 20), row(HAVEN, 900, indicator_id="gebruik_leergeld_euro"))],
+        {"on": MONEY},
+    ),
     "another year": ([publication(row(HAVEN, HIDDEN), row(MARKT, 40), row(OUD, 46, period="2019"))], {}),
 }
 
