@@ -18,6 +18,7 @@ from etl.service_use_earlier import EARLIER_COLUMNS, buurten_of, newest
 
 FILE = "gepubliceerd.parquet"
 COLUMNS = EARLIER_COLUMNS
+_ADDED: dict[str, str | int] = {"parts": "", "version": 1}
 _TOLD = {Status.OK.value, Status.SUPPRESSED.value}
 
 
@@ -31,7 +32,10 @@ def register_of(local: Path) -> pd.DataFrame:
     if not path.exists():
         return _empty()
     try:
-        return pd.read_parquet(path)[list(COLUMNS)].astype(COLUMNS)
+        rows = pd.read_parquet(path)
+        # The first registers held one publication, and no buurten.
+        known = rows.assign(**{name: first for name, first in _ADDED.items() if name not in rows})
+        return known[list(COLUMNS)].astype(COLUMNS)
     except (OSError, ValueError, KeyError) as error:
         raise StoreError(
             f"De lijst van wat eerder is gepubliceerd ({path}) is niet te lezen.",

@@ -58,7 +58,8 @@ def mask_counts(rows: pd.DataFrame, around: Around, former: Former = Former()) -
     cells = as_cells(rows)
     network = build_network(rows, around)
     every = pd.concat([cells, *network.cells(), *former.cells], ignore_index=True).drop_duplicates("cell_id")
-    relations = join_relations(network.relations(), *[Relations(terms.astype(TERM_COLUMNS)) for terms in former.terms])
+    told = [Relations(pd.concat(former.terms, ignore_index=True).astype(TERM_COLUMNS))] if former.terms else []
+    relations = join_relations(network.relations(), *told)
     decisions, given = [pd.Series(dtype="str")], set()
     whole, broken = _sorted_out(every, relations)
     for (some, among), decide in ((whole, _decided), (broken, _decided_as_readers_see)):

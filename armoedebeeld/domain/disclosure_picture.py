@@ -69,6 +69,7 @@ class Picture:
         told: count -> what is published of it; exact, or a share of a known group.
         hidden: counts that are published as hidden, and told nowhere.
         withheld: counts that the newest publication hides; another may tell them.
+        without_reach: counts whose reach is hidden.
         unknown: counts that are named and not told, and that need no protection.
         empty: those of them that nobody gave a number for.
         sizes: group of a count, where it is known.
@@ -81,6 +82,7 @@ class Picture:
     told: dict[Key, Told] = field(default_factory=dict)
     hidden: set[Key] = field(default_factory=set)
     withheld: set[Key] = field(default_factory=set)
+    without_reach: set[Key] = field(default_factory=set)
     unknown: set[Key] = field(default_factory=set)
     empty: set[Key] = field(default_factory=set)
     sizes: dict[Key, float] = field(default_factory=dict)
@@ -168,6 +170,8 @@ def read_publications(
                 _read(picture, key, row, is_share=row["indicator_id"] in users, half=half, by=publication.name)
                 if row["indicator_id"] in users:
                     _read_group(picture, key, row, group_years or {}, by=publication.name)
+        # A reach is hidden for its users, or for the size of its group: then its users may be there to read.
+        picture.hidden |= picture.without_reach - set(picture.told)
         if place == 0:
             picture.withheld = set(picture.hidden)
     picture.hidden -= set(picture.told)
@@ -209,7 +213,7 @@ def _read(picture: Picture, key: Key, row: Mapping[Any, Any], *, is_share: bool,
         low, high = ((value + sign * max(half, 1e-9)) * group / 100 for sign in (-1, 1))
         _tell(picture, key, Told(max(0.0, low), high, by))
     elif row["status"] == Status.SUPPRESSED.value:
-        picture.hidden.add(key)
+        (picture.without_reach if is_share else picture.hidden).add(key)
     elif row["status"] != Status.OK.value or not is_share:
         picture.unknown.add(key)
         if row["status"] in (Status.MISSING.value, Status.OK.value):

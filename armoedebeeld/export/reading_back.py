@@ -117,7 +117,10 @@ def _subject(
 ) -> tuple[Indicator, str, str] | None:
     """Which figure a row is of, of which area, of whom; None where it is no figure of a provision."""
     code = cells["code"]
-    named = [item for item in catalogue.indicators if item.title == title and (item.scheme or item.reach)]
+    # A title that somebody added to still says which figure it is: the longest that fits.
+    fits = [item for item in catalogue.indicators if item.title in title]
+    longest = sorted(fits, key=lambda item: (item.title == title, len(item.title)))[-1:]
+    named = [item for item in longest if item.scheme or item.reach] if not title.endswith(_STEPS) else []
     if named and code.startswith(SCHEMES_USED):
         return named[0], subtitle.split(",")[0], code
     if named:

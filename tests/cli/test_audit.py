@@ -75,12 +75,12 @@ def exported(title, *lines, subtitle="Wilgenstad, 2024"):
     ]
 
 
-@pytest.mark.parametrize("kind", ["capitals.CSV", "windows.csv", "again.xlsx"])
+@pytest.mark.parametrize("kind", ["capitals.CSV", "windows.csv", "again.xlsx", "concept.csv"])
 def test_an_export_that_was_saved_again_is_read_too(run_real, demo_folder, tmp_path, kind):
     rows = content_of(demo_folder).observations
     hidden = rows[(rows["indicator_id"] == "gebruik_leergeld") & (rows["status"] == "onderdrukt")].iloc[0]
     line = f"Coördinatie;{hidden['region_code']};{hidden['year']};13;kinderen;13;;;;ok;bekend"
-    table = exported("Gebruik van Leergeld: kinderen", line)
+    table = exported("Gebruik van Leergeld: kinderen" + (" (concept)" if kind == "concept.csv" else ""), line)
     if kind.endswith("xlsx"):
         book = xlsxwriter.Workbook(str(tmp_path / kind))
         sheet = book.add_worksheet()

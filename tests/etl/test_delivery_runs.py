@@ -461,6 +461,14 @@ def test_what_may_no_longer_be_kept_was_told_all_the_same(settings):
     assert told(settings).tolist() == [25]
 
 
+def test_a_register_of_an_earlier_version_is_read(settings):
+    accept(settings, use(HAVEN, None), use(OUD, 46))
+    path = settings.local / "gepubliceerd.parquet"
+    pd.read_parquet(path).drop(columns=["parts", "version"]).assign(delivery="levering_x").to_parquet(path, index=False)
+    accept(settings, use(MARKT, 40), use(HAVEN, 6))
+    assert pd.isna(value(settings, MARKT))
+
+
 def test_a_register_grows_only_by_what_is_new(settings):
     accept(settings, use(HAVEN, 25), use(MARKT, 40))
     first = register_of(settings.local)

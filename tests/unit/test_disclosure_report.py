@@ -196,6 +196,11 @@ UNSAFE = {
         {"on": HOUSEHOLDS},
         REST,
     ),
+    "a reach that is told of users who are hidden": (
+        [publication(row(HAVEN, HIDDEN), share(HAVEN, 20.0, 65))],
+        {},
+        HAVEN_FOUND,
+    ),
     "a group of few from a delivery": (
         [publication(share(HAVEN, 0.0, 4))],
         {"group_years": IN_2020},
@@ -238,6 +243,10 @@ SAFE = {
     "a large group from a delivery": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 90))],
         {"group_years": IN_2020},
+    ),
+    "users that are told beside a group that is hidden": (
+        [publication(row(HAVEN, 20), row(HAVEN, HIDDEN, indicator_id="bereik_leergeld"))],
+        {},
     ),
     "money beside people who are told": (
         [publication(row(HAVEN, 20), row(HAVEN, 900, indicator_id="gebruik_leergeld_euro"))],
