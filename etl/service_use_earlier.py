@@ -7,8 +7,9 @@ import pandas as pd
 
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.service_use import Mark
-from etl.service_use_cells import CELL, Around, build_network, cell_ids, unknown_cells
+from etl.service_use_cells import CELL, Around, build_network, cell_ids
 from etl.service_use_mask import FAMILY, Former
+from etl.service_use_network import unknown_cells
 
 EARLIER_COLUMNS: dict[str, str] = {
     "indicator_id": "str",
