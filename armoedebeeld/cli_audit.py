@@ -18,7 +18,7 @@ from armoedebeeld.domain.disclosure_network import Known
 from armoedebeeld.domain.disclosure_picture import GROUP, Publication
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
 from armoedebeeld.domain.observations import TOTAL
-from armoedebeeld.domain.regions import build_change_log
+from armoedebeeld.domain.regions import LEVEL_PLURALS, Level, build_change_log
 from armoedebeeld.domain.service_use import SOURCE, period_words
 from armoedebeeld.domain.wording import number
 from armoedebeeld.export.reading_back import COLUMNS, read_exports
@@ -122,12 +122,15 @@ def _publication(known: pd.DataFrame, version: int) -> Publication:
 def _facts(report: AuditReport, content: store.Content, unreadable: tuple[str, ...]) -> dict[str, Any]:
     """Everything that the screen and a program are told."""
     kinds = ["first_hand", "second_hand", "source"]
-    split = content.hidden[kinds].sum(skipna=False)
+    # Of a level with few of a kind it is not said which are small.
+    told = content.hidden.dropna(subset=["first_hand", "second_hand"])
+    split = told[kinds].sum() if len(told) else pd.Series(pd.NA, index=kinds)
     return {
         "shown": report.shown,
         "hidden": report.hidden,
         "share_shown": report.share_shown,
         **{name: None if pd.isna(split[name]) else int(split[name]) for name in kinds},
+        "split_of": sorted(told["region_level"]),
         "narrowest": _as_facts(report.narrowest) if report.narrowest else None,
         "findings": [_as_facts(item) for item in report.findings],
         "not_adding_up": report.contradicted,
@@ -161,9 +164,10 @@ class _Words:
 def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
     say(f"Aantallen uit eigen leveringen: {number(report.shown)} zichtbaar, {number(report.hidden)} afgeschermd.")
     if facts["second_hand"] is not None:
+        levels = " en ".join(LEVEL_PLURALS[Level(level)] for level in facts["split_of"])
         say(
-            f"Afgeschermd omdat het om weinig mensen gaat: {number(facts['first_hand'])}; door wie leverde: "
-            f"{number(facts['source'])}; om andere te beschermen: {number(facts['second_hand'])}."
+            f"Van {levels} afgeschermd omdat het om weinig mensen gaat: {number(facts['first_hand'])}; door de "
+            f"leverancier: {number(facts['source'])}; om andere te beschermen: {number(facts['second_hand'])}."
         )
     say(f"Zichtbaar: {number(100 * report.share_shown, decimals=1)}% van alle aantallen.")
     if report.contradicted:

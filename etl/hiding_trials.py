@@ -7,6 +7,7 @@ import pandas as pd
 from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.regions import Level, build_change_log
+from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression_mask import Decision
 from armoedebeeld.settings import Settings
 from etl.deliveries import stored_deliveries
@@ -26,6 +27,7 @@ COLUMNS: dict[str, str] = {
     "first_hand": "Int64",
     "second_hand": "Int64",
     "source": "Int64",
+    "unknown": "Int64",
 }
 _KINDS = {"first_hand": Decision.PRIMARY, "second_hand": Decision.SECONDARY, "source": Decision.SOURCE}
 
@@ -49,7 +51,7 @@ def try_hiding(trial: Trial, *, settings: Settings) -> pd.DataFrame:
     """How much would be shown and hidden, and why; what readers have already counts as it does when it is published.
 
     Returns:
-        `COLUMNS`: numbers of counts per provision and level.
+        `COLUMNS`: numbers of counts per provision and level; `unknown` can't be added up.
 
     Raises:
         UserError: nothing is loaded, or something in the list of own areas is wrong.
@@ -66,9 +68,14 @@ def try_hiding(trial: Trial, *, settings: Settings) -> pd.DataFrame:
     if not uses:
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
     rows = pd.concat([use.users for use in uses])
-    if trial.levels:
-        rows = rows[rows["region_code"].str[:2].isin([level.value for level in trial.levels])]
-    return _counted(hide_counts(rows, around, catalogue=catalogue, earlier=register_of(settings.local)).rows)
+    is_asked = rows["region_code"].str[:2].isin([level.value for level in trial.levels or Level])
+    hidden = hide_counts(_untold(rows, ~is_asked), around, catalogue=catalogue, earlier=register_of(settings.local))
+    return _counted(hidden.rows[is_asked.reindex(hidden.rows.index)])
+
+
+def _untold(rows: pd.DataFrame, which: pd.Series) -> pd.DataFrame:
+    """The rows, some of them without a number: a wijk that nobody publishes still is what its buurten make."""
+    return rows.assign(count=rows["count"].mask(which), mark=rows["mark"].mask(which, Mark.NO_SUM.value))
 
 
 def _with_threshold(catalogue: Catalogue, threshold: int | None) -> Catalogue:
@@ -92,6 +99,9 @@ def _no_mergers() -> pd.DataFrame:
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
     kinds = {name: rows["decision"] == kind.value for name, kind in _KINDS.items()}
     counts = rows[["indicator_id"]].assign(
-        region_level=rows["region_code"].str[:2], shown=rows["status"] == "ok", **kinds
+        region_level=rows["region_code"].str[:2],
+        shown=rows["status"] == "ok",
+        **kinds,
+        unknown=(rows["status"] != "ok") & (rows["decision"] == Decision.SHOWN.value),
     )
     return counts.groupby(["indicator_id", "region_level"], as_index=False).sum().astype(COLUMNS)

@@ -53,7 +53,8 @@ def show(where: data.Source) -> None:
         )
         if chosen is not None:
             st.warning(
-                f"**{blocks.escape(names[chosen])}** verdwijnt dan uit het dashboard, met alles wat eruit volgt.",
+                f"**{blocks.escape(names[chosen])}** verdwijnt dan uit het dashboard, met alles wat eruit volgt. "
+                "Welke aantallen al zichtbaar waren, onthouden we: wie ze heeft gezien, kan er nog mee rekenen.",
                 icon=":material/warning:",
             )
             is_sure = st.checkbox("Ik weet het zeker", key=f"leveringen_zeker_{chosen}")

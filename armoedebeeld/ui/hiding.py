@@ -72,7 +72,7 @@ def _say_split(hidden: pd.DataFrame) -> None:
         level = LEVEL_PLURALS[Level(row["region_level"])]
         st.caption(
             f"Van {level} zijn {number(row['hidden'])} aantallen afgeschermd: {number(row['first_hand'])} omdat het om "
-            f"weinig mensen gaat, {number(row['source'])} door wie ze leverde, en {number(row['second_hand'])} om een "
+            f"weinig mensen gaat, {number(row['source'])} door de leverancier, en {number(row['second_hand'])} om een "
             "ander te beschermen."
         )
     if len(told) < len(hidden):
@@ -90,8 +90,8 @@ def _try(where: data.Source) -> None:
     st.subheader("Wat zou helpen?", anchor=False)
     st.markdown(
         "Grotere gebieden helpen het meest: een wijk of een eigen gebied van een paar buurten. Ook minder soorten "
-        "gebieden helpt: zonder buurten hoeft geen wijk meer een buurt te beschermen. Meer jaren samen of minder "
-        "partners apart ook. **Probeer het hier; er wordt niets gepubliceerd.**"
+        "gebieden helpt: zonder buurten hoeft geen wijk meer een buurt te beschermen. Het helpt ook om jaren samen te "
+        "nemen, of partners niet apart te laten zien. **Probeer het hier; er wordt niets gepubliceerd.**"
     )
     with st.form("afscherming_proberen", border=True):
         chosen = st.multiselect(
@@ -131,6 +131,7 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
     key = ["indicator_id", "region_level"]
     both = _in_order(tried.merge(counts, on=key, how="left", suffixes=("", "_now"), validate="1:1"))
     kinds = ["first_hand", "second_hand", "source"]
+    both = both[both[["shown", *kinds, "unknown"]].sum(axis=1).add(both["shown_now"].fillna(0)) > 0]
     # As in the figures file: which of a few hidden counts are small would be known.
     is_crowd = (both[["first_hand", "second_hand"]] >= _CROWD).all(axis=1)
     why = both[kinds].where(is_crowd)
@@ -143,11 +144,14 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
         "dan afgeschermd": _texts(both[kinds].sum(axis=1)),
         "weinig mensen": _texts(why["first_hand"]),
         "om een ander te beschermen": _texts(why["second_hand"]),
-        "door wie leverde": _texts(why["source"]),
+        "door de leverancier": _texts(why["source"]),
+        "niet op te tellen": _texts(both["unknown"]),
     }
     st.table(pd.DataFrame(table), hide_index=True)
-    shown, now = int(both["shown"].sum()), int(counts["shown"].sum())
-    st.markdown(f"Samen dan **{number(shown)}** zichtbaar; nu {number(now)}.")
+    shown, now = int(both["shown"].sum()), int(both["shown_now"].fillna(0).sum())
+    others = int(counts["shown"].sum()) - now
+    more = f" Nu staan er ook {number(others)} van andere gebieden." if others else ""
+    st.markdown(f"Samen dan **{number(shown)}** zichtbaar; nu {number(now)}, voor dezelfde gebieden.{more}")
     st.caption(
         "Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden. '–': het zijn er te weinig "
         "om te zeggen waarom; dat zou ze verraden."

@@ -102,3 +102,19 @@ def test_the_demo_says_how_much_is_hidden(open_page, demo_data):
     at = open_page(demo_data, "eigen_cijfers")
     assert not at.exception
     assert "Wat is er afgeschermd?" in texts(at)
+
+
+def test_without_wijken_the_buurten_still_make_the_municipality(land):
+    """Nobody publishes the wijken, and everybody can add up: a hidden buurt must not follow."""
+    found = try_hiding(Trial(levels=frozenset({Level.BUURT, Level.MUNICIPALITY})), settings=land)
+    rows = found.set_index("region_level")
+    assert set(rows.index) == {"BU", "GM"}
+    assert rows.loc["BU", ["first_hand", "second_hand"]].sum() + rows.loc["GM", "second_hand"] >= 2
+
+
+def test_what_cannot_be_added_up_is_counted_as_that(land):
+    csv = f"gebied;buurtcode;jaar\nOost;{HAVEN};2020\nOost;BU00010102;2020\n".encode()
+    own = try_hiding(Trial(own_areas=csv), settings=land).set_index("region_level")
+    whole = own[["shown", "first_hand", "second_hand", "source", "unknown"]].sum(axis=1)
+    assert whole.ge(1).all()
+    assert own.loc["BU", "unknown"] == 0
