@@ -27,6 +27,16 @@ _ORIGINS = (
     r"Eritre|Syri|Somali|Oekrain|Afghaan|Marokkaan|Turk|Pool|Surinaam|Antilliaan|Irak|Iraaks|Iran|Iraans|Bulgaar|Roemeen|"
     r"Ethiopi|Soedan|Jemen|Congole|Ghane|Nigeri|Kaapverd|Vietnam|Chine|Hongaar|Venezolaan|Koerdi|Palestijn"
 )
+# Where somebody is known by name.
+_PLACES = (
+    r"(?:basis)?school|kinderopvang|kinderdagverblijf|peuterspeelzaal|kerk|moskee|club|vereniging|camping|flat|hofje|"
+    r"woonwagenkamp|azc"
+)
+_HEALTH = (
+    r"\b(?:autis\w+|rolstoel\w*|kanker\w*|leukemie|dialyse|adhd|ADHD|verslaaf\w+|psychos\w+|psychiatr\w+|dement\w+"
+    r"|epilepsie|blinde?|dove?|gehandicapt\w*|suikerziekte|diabetes|hersen\w+|depressie\w*|anorexia|hiv|HIV|reuma"
+    r"|syndroom|taaislijmziekte|spierziekte|hartafwijking|ernstig ziek|beperking|borderline)\b"
+)
 _TRAIT_PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -41,12 +51,11 @@ _TRAIT_PATTERNS = tuple(
         # place
         r"\b(?:[A-Z][\w'-]*(?:straat|laan|weg|plein|gracht|kade|singel|hof|buurt|dijk|flat|park)"
         r"|(?:in|uit|aan|op) (?:de|het) (?:[A-Z][\w'-]+|hoek|straat|flat|buurt|dorp)|(?<=, )(?:Straat|Laan|Plein)"
-        r"|(?:in|uit) (?:de|het) (?:wijk|buurt|dorp) [A-Z]\w+)\b",
+        r"|(?:in|uit|op) (?:(?:de|het) )?(?:wijk|buurt|dorp) [A-Z]\w+"
+        rf"|(?:{_PLACES}) (?:(?:de|het|De|Het|'t) )?[A-Z]\w+)\b",
         # role
         rf"\b(?:{_ROLES})\b",
-        # health
-        r"\b(?:autis\w+|rolstoel\w*|kanker\w*|dialyse|adhd|ADHD|verslaaf\w+|psychos\w+|psychiatr\w+|dement\w+"
-        r"|epilepsie|blinde?|dove?|gehandicapt\w*|suikerziekte|diabetes|hersen\w+|depressie\w*|anorexia|hiv|HIV)\b",
+        _HEALTH,
         # age
         r"\b(?:[0-9]{1,2}-jarige?|van (?:[0-9]{1,2}|een) jaar(?! (?:en|of|tot|t/m))|[0-9]{1,2} jaar oud)\b",
         # event
@@ -61,6 +70,14 @@ _ONLY = re.compile(
     r"(?: (?:van|in|op|uit) (?:(?:de|het) )?\w+)?",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(
+    rf"\b(?:dochter|zoon|vrouw|man|moeder|vader|kind|kinderen|weduwe|weduwnaar|zus|broer|gezin) van "
+    rf"(?:de|onze|een) (?:{_ROLES})\b",
+    re.IGNORECASE,
+)
+_AT_NUMBER = re.compile(
+    rf"\b(?:{_SOMEBODY})\b[^.!?\n]{{0,40}}?\b(?:van|op|bij) (?:huis)?(?:nummer|nr\.?) [0-9]{{1,4}}\b", re.IGNORECASE
+)
 _ROLE_HERE = re.compile(rf"\b(?:{_ROLES}) (?:van|in|uit|op) (?:(?:de|het) (?:wijk |buurt |dorp )?)?[A-Z]\w+")
 
 
@@ -71,7 +88,8 @@ def find_recognisable(text: str, *, residents: int | None = None) -> Iterator[Sp
         text: as `plain` writes it.
         residents: how many people live in the area; None where it is not known.
     """
-    patterns = (_ONLY,) if residents is not None and residents >= LARGE_AREA else (_ONLY, _ROLE_HERE)
+    is_large = residents is not None and residents >= LARGE_AREA
+    patterns = (_ONLY, _RELATIVE, _AT_NUMBER, *(() if is_large else (_ROLE_HERE,)))
     direct = [match.span() for match in chain.from_iterable(pattern.finditer(text) for pattern in patterns)]
     spans = sorted(direct + list(_combinations(text, needed=_needed(residents))), key=lambda span: (span[0], -span[1]))
     end = -1
@@ -95,7 +113,9 @@ def _combinations(text: str, *, needed: int) -> Iterator[tuple[int, int]]:
         if person is None:
             continue
         traits = [found for pattern in _TRAIT_PATTERNS if (found := pattern.search(sentence[0]))]
-        if len(traits) >= needed:
+        # An illness is both rare and nobody's business.
+        is_ill = re.search(_HEALTH, sentence[0]) is not None
+        if len(traits) >= max(needed - is_ill, _TRAITS_SMALL):
             begin = min(person.start(), *(trait.start() for trait in traits))
             last = max(person.end(), *(trait.end() for trait in traits))
             yield sentence.start() + begin, sentence.start() + last

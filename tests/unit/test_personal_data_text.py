@@ -47,6 +47,10 @@ def test_what_identifies_somebody_is_pointed_out_where_it_stands(text, kind, par
         "Een alleenstaande moeder met drie kinderen uit de Kanaalstraat redt het niet.",
         "Een jongen van 14 jaar met autisme uit de Hofstraat slaapt op school.",
         "De weduwe van de bakker in de Jordaan heeft schulden.",
+        "Een kind van 7 jaar met leukemie in buurt Zuilen krijgt geen vergoeding.",
+        "Het gezin met de tweeling van nummer 14 komt niet rond.",
+        "Op basisschool De Krullevaar zit een jongen in een rolstoel.",
+        "De dochter van de bakker eet op school niet mee.",
         "Het gezin met acht kinderen, statushouder, is ontruimd.",
     ],
 )
