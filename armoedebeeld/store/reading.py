@@ -202,16 +202,20 @@ class Figures:
         """Per indicator and level how many figures there are and how many we hide; months and groups counted too.
 
         Returns:
-            `indicator_id`, `region_level`, `shown`, `hidden`.
+            `indicator_id`, `region_level`, `shown`, `hidden`, `unknown`: nobody counted them, or there is no sum.
         """
+        shown, hidden = Status.OK.value, Status.SUPPRESSED.value
         return self.read(
             """
             SELECT indicator_id, region_level, count(*) FILTER (WHERE status = ?) AS shown,
-                   count(*) FILTER (WHERE status = ?) AS hidden
+                   count(*) FILTER (WHERE status = ?) AS hidden,
+                   count(*) FILTER (WHERE status NOT IN (?, ?, ?)) AS unknown
             FROM observation GROUP BY ALL ORDER BY ALL
             """,
-            [Status.OK.value, Status.SUPPRESSED.value],
-        ).astype({"indicator_id": "str", "region_level": "str", "shown": "Int64", "hidden": "Int64"})
+            [shown, hidden, shown, hidden, Status.NOT_APPLICABLE.value],
+        ).astype(
+            {"indicator_id": "str", "region_level": "str", **dict.fromkeys(("shown", "hidden", "unknown"), "Int64")}
+        )
 
     def close(self) -> None:
         """Close the file; call when the last reader is done."""

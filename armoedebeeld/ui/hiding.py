@@ -53,6 +53,7 @@ def say_given_away(where: data.Source) -> None:
 def _table(counts: pd.DataFrame, known: tuple[Indicator, ...]) -> pd.DataFrame:
     titles = {item.id: item.short_title for item in known}
     counts = _in_order(counts[counts["shown"] + counts["hidden"] > 0])
+    # What nobody can add up is neither shown nor hidden.
     whole = counts["shown"] + counts["hidden"]
     return pd.DataFrame(
         {
@@ -61,6 +62,7 @@ def _table(counts: pd.DataFrame, known: tuple[Indicator, ...]) -> pd.DataFrame:
             "zichtbaar": [number(int(count)) for count in counts["shown"]],
             "afgeschermd": [number(int(count)) for count in counts["hidden"]],
             "deel zichtbaar": [f"{number(100 * float(part))}%" for part in counts["shown"] / whole],
+            "niet op te tellen": [number(int(count)) for count in counts["unknown"]],
         }
     )
 

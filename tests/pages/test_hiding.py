@@ -60,6 +60,7 @@ def test_how_much_is_hidden_stands_per_provision_and_kind_of_area(open_page, lan
     shown = pd.concat([table.value for table in at.table])
     of_buurten = shown[shown["per"] == "buurt"].iloc[0]
     assert (of_buurten["zichtbaar"], of_buurten["afgeschermd"]) == ("2", "2")
+    assert set(shown["niet op te tellen"].dropna()) == {"0"}
     assert "dat zou ze verraden" in texts(at)
 
 
@@ -112,9 +113,15 @@ def test_without_wijken_the_buurten_still_make_the_municipality(land):
     assert rows.loc["BU", ["first_hand", "second_hand"]].sum() + rows.loc["GM", "second_hand"] >= 2
 
 
-def test_what_cannot_be_added_up_is_counted_as_that(land):
-    csv = f"gebied;buurtcode;jaar\nOost;{HAVEN};2020\nOost;BU00010102;2020\n".encode()
-    own = try_hiding(Trial(own_areas=csv), settings=land).set_index("region_level")
-    whole = own[["shown", "first_hand", "second_hand", "source", "unknown"]].sum(axis=1)
-    assert whole.ge(1).all()
-    assert own.loc["BU", "unknown"] == 0
+def test_what_cannot_be_added_up_is_counted_as_that(open_page, land):
+    """The supplier hides a buurt of each wijk in 2021: nobody can add them up, nor the municipality."""
+    year = {"year": 2021, "period": "2021"}
+    more = [use(HAVEN, None, **year), use(MARKT, 40, **year), use(VELD, None, **year), use(BEDRIJVEN, 20, **year)]
+    accept_delivery(
+        Accepted(title="Nog een jaar", rows=rows(*more), keep_until=date(2099, 1, 1), entries=()), settings=land
+    )
+    tried = try_hiding(Trial(), settings=land).set_index("region_level")
+    assert tried["unknown"].to_dict() == {"BU": 0, "GM": 1, "WK": 2}
+    at = open_page(land.data, "eigen_cijfers")
+    shown = pd.concat([table.value for table in at.table]).set_index("per")["niet op te tellen"]
+    assert shown.dropna().to_dict() == {"gemeente": "1", "wijk": "2", "buurt": "0"}
