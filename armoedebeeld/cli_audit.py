@@ -124,6 +124,7 @@ def _facts(report: AuditReport, content: store.Content, unreadable: tuple[str, .
     kinds = ["first_hand", "second_hand", "source"]
     # Of a level with few of a kind it is not said which are small.
     told = content.hidden.dropna(subset=["first_hand", "second_hand"])
+    told = told[told["hidden"] > 0]
     split = told[kinds].sum() if len(told) else pd.Series(pd.NA, index=kinds)
     return {
         "shown": report.shown,
