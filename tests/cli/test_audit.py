@@ -37,8 +37,8 @@ def test_the_demo_gives_nobody_away(run_real, demo_folder):
     said = run_real("audit", "--database", str(demo_folder))
     assert said.code == 0, said.all
     assert "Geen enkel afgeschermd aantal is terug te rekenen." in said.all
-    # As on the page: of buurten there are many of both kinds, of wijken too few to say.
-    assert "Van buurten afgeschermd omdat het om weinig mensen gaat: 206;" in said.all
+    # As on the page: of wijken there are too few to say.
+    assert "Van buurten en gemeenten afgeschermd omdat het om weinig mensen gaat: 206;" in said.all
     assert "wijken afgeschermd omdat" not in said.all
 
 
