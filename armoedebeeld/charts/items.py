@@ -65,7 +65,14 @@ def to_item(row: dict[str, Any], indicator: Indicator, *, look: Look = Look.PLAI
         is_provisional=bool(row["is_provisional"]),
         is_estimate=bool(row["is_estimate"]),
         margin=margin_text(lower, upper, indicator),
+        period=_period(row),
     )
+
+
+def _period(row: dict[str, Any]) -> str:
+    """What a row is about, where that is no single year."""
+    period = row.get("period")
+    return "" if period is None or str(period) == str(row["year"]) else str(period)
 
 
 def absent_item(code: str, *, name: str, year: int) -> Item:

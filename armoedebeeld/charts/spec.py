@@ -140,6 +140,7 @@ class Item:
         n: size of the group where the source gives one.
         margin: its limits as a reader sees them, such as `8,1 tot 12,3%`; empty without limits.
         judgement: how it stands beside its benchmark, in words; empty where nothing is judged.
+        period: what it is about where that is no single year, such as `2023-2025`; else empty.
     """
 
     code: str
@@ -156,6 +157,7 @@ class Item:
     is_estimate: bool = False
     margin: str = ""
     judgement: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -368,13 +370,15 @@ def to_table(spec: Spec) -> pd.DataFrame:
         `TABLE_COLUMNS`: jaar Int64; waarde, ondergrens and bovengrens Float64, <NA> where there is none;
         `weergave` is the text in the figure, `aantal in de groep` is text such as `1.234`. The first column is
         called after what a row is about. Where the figure judges, a column `vergelijking` says in words how each row
-        stands beside its benchmark.
+        stands beside its benchmark; where a row is about more or less than a year, a column `periode` says which.
     """
     rows = [_table_row(item, spec) for item in items_of(spec)]
     numbers = {"waarde": "Float64", "ondergrens": "Float64", "bovengrens": "Float64", "jaar": "Int64"}
     table = pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype(numbers)
     if any(item.judgement for item in items_of(spec)):
         table.insert(6, "vergelijking", [item.judgement for item in items_of(spec)])
+    if any(item.period for item in items_of(spec)):
+        table.insert(3, "periode", [item.period or str(item.year) for item in items_of(spec)])
     return table.rename(columns={"gebied": spec.header.row_word})
 
 

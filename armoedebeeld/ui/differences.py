@@ -77,7 +77,8 @@ def gap_figure(where: data.Source, choice: filters.Choice, compared: Compared) -
         row_word="groep",
         file_name=f"verschil_{_header(where, choice, compared).file_name}",
     )
-    items = _fifths(found, indicator, rule, people=float(whole.sum()), year=choice.year)
+    period = compared.period if compared.is_pooled else ""
+    items = _fifths(found, indicator, rule, people=float(whole.sum()), year=choice.year, period=period)
     benchmark = records(compared.whole(choice.level, choice.gemeente), key=["region_code"])[0]
     shown = to_item(benchmark, indicator, look=Look.BENCHMARK)
     line = Line(round_as_shown(float(shown.value or 0), indicator.decimals), f"{shown.name}: {shown.text}")
@@ -99,7 +100,7 @@ def _gap_notes(
 
 
 def _fifths(
-    found: Inequality, indicator: Indicator, rule: IntervalRule, *, people: float, year: int
+    found: Inequality, indicator: Indicator, rule: IntervalRule, *, people: float, year: int, period: str
 ) -> tuple[Item, ...]:
     size = PART * people
     shares = np.clip(np.array([found.highest, found.lowest]) / rule.multiplier, 0, 1)
@@ -114,6 +115,7 @@ def _fifths(
             text=value_with_unit(value, indicator),
             look=look,
             year=year,
+            period=period,
             n=size,
             lower=float(low) * rule.multiplier,
             upper=float(high) * rule.multiplier,

@@ -54,6 +54,9 @@ def test_three_years_together_are_named_and_narrow_the_margin(open_page: Open, d
     three = at.dataframe[0].value.set_index("code")
     assert "Wilgenstad, 2023-2025, per wijk" in texts(at)
     assert "Drie jaren samen" in texts(at)
+    # In the table and in every file too: not the figure of 2025.
+    assert all(set(table.value["periode"]) == {"2023-2025"} for table in at.dataframe)
+    assert "periode" not in one
     width = (three["bovengrens"] - three["ondergrens"]) / (one["bovengrens"] - one["ondergrens"])
     assert width.median() < 1
 
