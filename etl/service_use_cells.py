@@ -186,7 +186,7 @@ def _with_total(parts: pd.DataFrame, rows: pd.DataFrame, *, by: list[str]) -> pd
 
 def _with_left_out(parts: pd.DataFrame) -> pd.DataFrame:
     """The parts, with one that is absent where all that are told of make less than their total."""
-    known = parts.groupby("total_id")["count"].transform(lambda counts: counts.sum(skipna=False))
+    known = parts.groupby("total_id")["count"].transform("sum", skipna=False)
     return parts.assign(absent=(known < parts["total"]).fillna(value=False).astype("int64"))
 
 
@@ -251,7 +251,7 @@ def _steps(network: Network, rows: pd.DataFrame) -> None:
     # A step is more than the ones after it: it is never their sum.
     parts = parts.rename(columns={"cell_id": "part_id"}).assign(absent=0, total_mark="")
     # Completed and stopped are both parts of started: who is left did neither.
-    gone = parts.groupby("total_id")["count"].transform(lambda counts: counts.sum(skipna=False))
+    gone = parts.groupby("total_id")["count"].transform("sum", skipna=False)
     parts = parts.assign(left=parts["total"] - gone)
     parts = parts[~(parts["left"] < 0).fillna(value=False)]
     behind = parts.drop_duplicates("total_id").assign(part_id=lambda rows: "?left " + rows["total_id"])

@@ -184,6 +184,6 @@ def _still_telling(told: _Told, of_told: pd.Series, counts: pd.Series, around: A
     )
     by = facts.groupby("relation_id")
     # A hidden count that we don't know ourselves may be anything that fits.
-    fits = by["left"].agg(lambda parts: parts.sum(skipna=False)).abs().lt(0.5).fillna(value=True)
+    fits = by["left"].sum(skipna=False).abs().lt(0.5).fillna(value=True)
     chosen = by["is_ours"].all() & by["is_hidden"].any() & by["is_other"].any() & fits
     return terms[terms["relation_id"].map(chosen).astype("bool")]

@@ -123,7 +123,7 @@ def unknown_cells(ids: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
 def _added_up(parts: pd.DataFrame) -> pd.DataFrame:
     """The totals without a number of their own that readers add up from their parts: `empty_id`, `rest`."""
     lacking = parts[(parts["total_mark"] == Mark.EMPTY.value) & parts["absent"].le(0)]
-    sums = lacking.groupby("total_id")["count"].agg(lambda counts: counts.sum(skipna=False)).dropna()
+    sums = lacking.groupby("total_id")["count"].sum(skipna=False).dropna()
     return pd.DataFrame({"empty_id": sums.index.astype("str"), "rest": sums.to_numpy(dtype="float64")})
 
 
@@ -138,9 +138,9 @@ def _rests(parts: pd.DataFrame) -> pd.DataFrame:
     known = parts.assign(
         own=parts["count"].mask(is_empty, 0.0), empty=is_empty, empty_id=parts["part_id"].where(is_empty)
     )
-    found = known.groupby("total_id").agg(
-        told=("own", lambda counts: counts.sum(skipna=False)), empty=("empty", "sum"), empty_id=("empty_id", "first")
-    )
+    by_total = known.groupby("total_id")
+    found = by_total.agg(empty=("empty", "sum"), empty_id=("empty_id", "first"))
+    found = found.assign(told=by_total["own"].sum(skipna=False))
     totals = parts.drop_duplicates("total_id").drop(columns=["count", "mark"])
     totals = totals.merge(found, left_on="total_id", right_index=True, how="left", validate="1:1")
     rest = (totals["total"] - totals["told"]).astype("Float64")
