@@ -17,7 +17,7 @@ from armoedebeeld.domain.disclosure_facts import group_years, sizes_elsewhere
 from armoedebeeld.domain.disclosure_network import Known
 from armoedebeeld.domain.disclosure_picture import GROUP, Publication
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
-from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.regions import LEVEL_PLURALS, Level, build_change_log
 from armoedebeeld.domain.service_use import SOURCE, period_words
 from armoedebeeld.domain.wording import number
@@ -104,18 +104,24 @@ def _register(settings: Settings, content: store.Content) -> tuple[list[Publicat
     from etl.service_use_earlier import with_former_areas
 
     kept, areas = with_former_areas(register_of(settings.local), content.own_area)
-    told = kept[kept["value"].notna()]
-    versions = sorted({int(version) for version in told["version"]}, reverse=True)
-    return [_publication(told[told["version"] == version], version) for version in versions], areas
+    versions = sorted({int(version) for version in kept["version"]}, reverse=True)
+    return [_publication(kept, version) for version in versions], areas
 
 
-def _publication(known: pd.DataFrame, version: int) -> Publication:
+def _publication(register: pd.DataFrame, version: int) -> Publication:
+    """Everything that one publication told, and that it hid."""
+    key = ["indicator_id", "region_code", "boundary_year", "period", "breakdown"]
+    known = register[register["version"] <= version].sort_values("version", kind="stable")
+    known = known.drop_duplicates(key, keep="last")
+    known = known[~known["is_gone"]]
     # Of a reach the size of the group is kept, of all else the count.
     is_group = known["indicator_id"].str.startswith("bereik_")
     rows = known.assign(
-        numerator=known["value"].mask(is_group), denominator=known["value"].where(is_group), status="ok"
+        numerator=known["value"].mask(is_group),
+        denominator=known["value"].where(is_group),
+        status=known["value"].isna().map({True: Status.SUPPRESSED.value, False: Status.OK.value}),
+        value=known["value"].mask(is_group),
     )
-    rows = rows.assign(value=known["value"].mask(is_group))
     return Publication(f"publicatie {version}", rows[list(COLUMNS)])
 
 

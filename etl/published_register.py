@@ -18,7 +18,7 @@ from etl.service_use_earlier import EARLIER_COLUMNS, buurten_of, newest
 
 FILE = "gepubliceerd.parquet"
 COLUMNS = EARLIER_COLUMNS
-_ADDED: dict[str, str | int] = {"parts": "", "version": 1}
+_ADDED: dict[str, str | int | bool] = {"parts": "", "version": 1, "is_gone": False}
 _TOLD = {Status.OK.value, Status.SUPPRESSED.value}
 
 
@@ -57,23 +57,26 @@ def published_now(observations: pd.DataFrame, own_areas: pd.DataFrame) -> pd.Dat
     value = rows["denominator"].where(rows["denominator"].notna(), rows["numerator"])
     buurten = buurten_of(own_areas)
     parts = [buurten.get(code, "") for code in rows["region_code"]]
-    return rows.assign(value=value, parts=parts, version=1)[list(COLUMNS)].astype(COLUMNS)
+    return rows.assign(value=value, parts=parts, version=1, is_gone=False)[list(COLUMNS)].astype(COLUMNS)
 
 
 def with_news(former: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """A register with what a publication tells that it did not hold yet.
+    """A register with what a publication tells that it did not hold yet, and of what it no longer speaks.
 
     Every number that was ever told stays in it, with the publication in which it was: a former total and what was
     hidden beside it then are still a sum.
     """
     key = [*CELL, "parts"]
-    last = newest(former, key)[[*key, "value"]].rename(columns={"value": "told"})
-    both = now.merge(last.assign(is_known=True), on=key, how="left", validate="1:1")
-    is_known = both["is_known"].notna()
+    last = newest(former, key)[[*key, "year", "value", "is_gone"]]
+    last = last.rename(columns={"value": "told", "is_gone": "was_gone"})
+    both = now.merge(last.drop(columns="year"), on=key, how="left", validate="1:1")
+    is_known = both["was_gone"].eq(False).fillna(value=False)
     is_new = ~is_known | (both["value"].notna() & both["value"].ne(both["told"]).fillna(value=True))
+    left = last[~last["was_gone"] & ~pd.MultiIndex.from_frame(last[key]).isin(pd.MultiIndex.from_frame(now[key]))]
     version = int(former["version"].max()) + 1 if len(former) else 1
-    news = both[is_new].assign(version=version)[list(COLUMNS)]
-    return pd.concat([part for part in (former, news) if len(part)] or [_empty()], ignore_index=True)
+    news = [both[is_new].assign(version=version), left.assign(value=float("nan"), version=version, is_gone=True)]
+    added = [part[list(COLUMNS)].astype(COLUMNS) for part in news]
+    return pd.concat([part for part in (former, *added) if len(part)] or [_empty()], ignore_index=True)
 
 
 def remember(local: Path, former: pd.DataFrame, now: pd.DataFrame) -> None:

@@ -18,6 +18,7 @@ _OF_TOTAL = {"cell_id": "total_id", "count": "total", "mark": "total_mark"}
 # What the reader loses with an area of a level; a month or a partner tells less than the year or all together.
 _WEIGHTS = {Level.BUURT: 1.0, Level.OWN_AREA: 2.0, Level.WIJK: 3.0, Level.MUNICIPALITY: 30.0}
 _PART_WEIGHT = 0.3
+_TOLD_WEIGHT, _HIDDEN_WEIGHT = 50.0, 0.1
 _FORMERS = {
     **dict(zip(EARLY_SIGNALS[1:], EARLY_SIGNALS, strict=False)),
     Step.STARTED: Step.APPLIED,
@@ -53,8 +54,8 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
     """Every row as a cell of `suppression_model.CELL_COLUMNS`, and its `scheme`, `year`.
 
     Args:
-        rows: `CELL`, `year`, `scheme`, `unit`, `step`, `threshold`, `zero`, `count`, `mark`, `size`, `is_fixed`, and
-            `is_alone` of `with_implied`.
+        rows: `CELL`, `year`, `scheme`, `unit`, `step`, `threshold`, `zero`, `count`, `mark`, `size`, `is_fixed`,
+            `was_shown`, `was_hidden`, and `is_alone` of `with_implied`.
 
     Returns:
         What nobody counted or could add up is unknown to us too, and no number of people to protect; unless it is all
@@ -63,6 +64,9 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
     is_count = (rows["mark"] == Mark.NONE.value) | rows["is_alone"]
     needs = is_count | (rows["mark"] == Mark.HIDDEN.value)
     level = rows["region_code"].str[:2].map(_WEIGHTS).astype("float64")
+    # Hiding the new number where readers have an older one protects little; what was hidden had better stay so.
+    level = level.mask(rows["was_shown"].astype("bool"), level * _TOLD_WEIGHT)
+    level = level.mask(rows["was_hidden"].astype("bool"), level * _HIDDEN_WEIGHT)
     is_part = (rows["breakdown"] != TOTAL) | (rows["period"] != rows["year"].astype("str"))
     return pd.DataFrame(
         {

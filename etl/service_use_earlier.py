@@ -7,9 +7,8 @@ import pandas as pd
 
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.service_use import Mark
-from etl.service_use_cells import CELL, Around, build_network, cell_ids
-from etl.service_use_mask import FAMILY, Former
-from etl.service_use_network import unknown_cells
+from etl.service_use_cells import CELL, cell_ids
+from etl.service_use_former import FAMILY, Former, Memory
 
 EARLIER_COLUMNS: dict[str, str] = {
     "indicator_id": "str",
@@ -23,6 +22,8 @@ EARLIER_COLUMNS: dict[str, str] = {
     "parts": "str",
     # The publication in which it was told first, from 1.
     "version": "Int64",
+    # The publication is the first that says nothing of it any more.
+    "is_gone": "bool",
 }
 
 
@@ -71,119 +72,66 @@ def newest(earlier: pd.DataFrame, by: Sequence[str] = CELL) -> pd.DataFrame:
     return ordered.assign(value=ordered.groupby(list(by))["value"].ffill()).drop_duplicates(list(by), keep="last")
 
 
-def with_earlier(rows: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    """The rows and those that were published before and are gone, with `is_fixed`: what readers have already.
-
-    A count that changed since is another count; one that is hidden or unknown now may be the same.
-    """
-    former = newest(earlier)
-    told = rows[CELL].merge(former[[*CELL, "value"]], on=CELL, how="left", validate="1:1")["value"]
-    told = told.set_axis(rows.index).astype("Float64")
-    # Hidden by who delivers, or no longer to be added up: what was told before is what readers still have.
-    is_secret = rows["mark"].isin([Mark.HIDDEN.value, Mark.NO_SUM.value, Mark.EMPTY.value])
-    # In whichever publication it was: a count that was revised and put back is told too.
-    every = pd.MultiIndex.from_frame(earlier[[*CELL, "value"]].dropna().drop_duplicates())
-    was_told = pd.MultiIndex.from_frame(rows[[*CELL, "count"]]).isin(every) & rows["count"].notna()
-    is_same = was_told & (rows["mark"] == Mark.NONE.value)
-    is_fixed = is_same | (is_secret & told.notna())
-    present = rows.assign(
-        count=rows["count"].mask(is_secret & told.notna(), told),
-        mark=rows["mark"].mask(is_secret & told.notna(), Mark.NONE.value),
-        is_fixed=is_fixed,
-        was_shown=told.notna(),
-    )
-    gone = former[~pd.MultiIndex.from_frame(former[CELL]).isin(pd.MultiIndex.from_frame(rows[CELL]))]
-    if gone.empty:
-        return present
-    past = _as_told(gone).assign(is_fixed=gone["value"].notna(), was_shown=gone["value"].notna())
-    past.index = pd.Index(range(int(rows.index.max()) + 1, int(rows.index.max()) + 1 + len(past)))
-    return pd.concat([present, past[[name for name in present if name in past]]])
-
-
-def _as_told(earlier: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the register as counts."""
-    mark = earlier["value"].notna().map({True: Mark.NONE.value, False: Mark.HIDDEN.value}).astype("str")
-    size = pd.array([pd.NA] * len(earlier), dtype="Float64")
-    return earlier.drop(columns="parts").assign(count=earlier["value"], mark=mark, size=size)
-
-
-# ---------------------------------------------------------------- what former totals still tell
-
-
 @dataclass(frozen=True)
-class _Told:
-    """One former publication of the provisions and years in which something changed since."""
+class Remembered:
+    """Counts that are about to be published, and what readers have already.
 
-    version: int
+    Attributes:
+        rows: with `is_fixed` (this very number was told), `was_shown` (a number was) and `was_hidden`.
+        memory: what former publications told otherwise, or of what is no longer there.
+    """
+
     rows: pd.DataFrame
+    memory: Memory
 
 
-def former_sums(rows: pd.DataFrame, earlier: pd.DataFrame, around: Around) -> Former:
-    """Sums of former publications, of which a number changed since and others were hidden.
-
-    A reader who has both publications may take what was hidden then for what it is now. Where that fits our counts of
-    now, the former sum tells of them; where it does not, a hidden count was revised too, and the sum tells nothing.
+def with_earlier(rows: pd.DataFrame, earlier: pd.DataFrame) -> Remembered:
+    """The rows beside everything that was published before.
 
     Args:
-        rows: of `with_earlier`.
-        earlier: every version, described as `rows` are.
-        around: areas and borders.
+        rows: of the provisions and years that are published now.
+        earlier: `EARLIER_COLUMNS`, every version, described as `rows` are.
     """
-    counts = pd.Series(rows["count"].to_numpy(), index=cell_ids(rows)).astype("Float64")
-    terms, cells = [], []
-    for told in _changed(earlier, counts):
-        of_told = pd.Series(told.rows["count"].to_numpy(), index=cell_ids(told.rows)).astype("Float64")
-        found = _still_telling(told, of_told, counts, around)
-        if found.empty:
-            continue
-        name = f"former {told.version} " + found["relation_id"]
-        hidden = found["told"].isna()
-        terms.append(found[hidden].assign(relation_id=name)[["relation_id", "cell_id", "coefficient"]])
-        known = found[~hidden].assign(relation_id=name, part=found["coefficient"] * found["told"])
-        rest = known.groupby("relation_id", as_index=False).agg(part=("part", "sum"), of=("cell_id", "first"))
-        like = told.rows.set_index(cell_ids(told.rows))[list(FAMILY)].loc[rest["of"]].reset_index(drop=True)
-        ids = "?told " + rest["relation_id"]
-        cells.append(unknown_cells(ids, like).assign(value=rest["part"].abs(), is_fixed=True))
-        sign = rest["part"].astype("float64").map(lambda part: -1.0 if part < 0 else 1.0)
-        terms.append(pd.DataFrame({"relation_id": rest["relation_id"], "cell_id": ids, "coefficient": sign}))
-    return Former(terms, cells)
+    family = pd.MultiIndex.from_frame(rows[FAMILY])
+    earlier = earlier[pd.MultiIndex.from_frame(earlier[FAMILY]).isin(family)]
+    former = newest(earlier)
+    known = rows[CELL].merge(former[[*CELL, "value"]].assign(is_known=True), on=CELL, how="left", validate="1:1")
+    was_shown = known["value"].notna().to_numpy()
+    was_hidden = known["is_known"].notna().to_numpy() & ~was_shown
+    # In whichever publication it was: a count that was revised and put back is told too.
+    every = pd.MultiIndex.from_frame(earlier[[*CELL, "value"]].dropna().drop_duplicates())
+    is_fixed = pd.MultiIndex.from_frame(rows[[*CELL, "count"]]).isin(every) & rows["mark"].eq(Mark.NONE.value)
+    present = rows.assign(is_fixed=is_fixed, was_shown=was_shown, was_hidden=was_hidden)
+    gone = former[~pd.MultiIndex.from_frame(former[CELL]).isin(pd.MultiIndex.from_frame(rows[CELL]))]
+    return Remembered(present, Memory(_as_hidden(gone), _told_otherwise(rows, earlier)))
 
 
-def _changed(earlier: pd.DataFrame, counts: pd.Series) -> list[_Told]:
-    """Each former publication, as far as it holds provisions and years of which a number is another now."""
-    if earlier.empty:
-        return []
-    ids = cell_ids(earlier)
-    now = ids.map(counts).astype("Float64")
-    is_other = earlier["value"].notna() & now.notna() & earlier["value"].ne(now).fillna(value=False)
-    of = pd.MultiIndex.from_frame(earlier[list(FAMILY)])
-    some = earlier[of.isin(of[is_other.to_numpy(dtype=bool)])].sort_values("version", kind="stable")
-    versions = sorted(int(version) for version in some["version"].unique())
-    return [
-        _Told(version, _as_told(some[some["version"] <= version].drop_duplicates(CELL, keep="last")))
-        for version in versions
-    ]
-
-
-def _still_telling(told: _Told, of_told: pd.Series, counts: pd.Series, around: Around) -> pd.DataFrame:
-    """The terms of sums with a number that changed and one that was hidden, that fit the counts of now; with `told`."""
-    relations = build_network(told.rows, around).relations()
-    terms = relations.terms[~relations.terms["relation_id"].isin(relations.limits["relation_id"])]
-    terms = terms.assign(told=terms["cell_id"].map(of_told).astype("Float64"))
-    now = terms["cell_id"].map(counts).astype("Float64")
-    is_ours = terms["cell_id"].isin(counts.index)
-    left = (terms["coefficient"] * terms["told"].fillna(now)).astype("Float64")
-    facts = pd.DataFrame(
-        {
-            "relation_id": terms["relation_id"],
-            "is_ours": is_ours,
-            "is_hidden": terms["told"].isna(),
-            "is_other": (terms["told"].notna() & now.ne(terms["told"])).fillna(value=True),
-            "left": left,
-        }
+def _as_hidden(earlier: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the register as counts that nobody tells now."""
+    nothing = pd.Series(pd.NA, index=earlier.index, dtype="Float64")
+    return earlier.drop(columns=["parts", "value", "version", "is_gone"]).assign(
+        count=nothing, size=nothing, mark=Mark.HIDDEN.value, is_fixed=False, was_shown=False, was_hidden=True
     )
-    by = facts.groupby("relation_id")
-    # A hidden count that we don't know ourselves may be anything that fits.
-    fits = by["left"].sum(skipna=False).abs().lt(0.5).fillna(value=True)
-    chosen = by["is_ours"].all() & by["is_hidden"].any() & by["is_other"].any() & fits
-    return terms[terms["relation_id"].map(chosen).astype("bool")]
+
+
+def _told_otherwise(rows: pd.DataFrame, earlier: pd.DataFrame) -> list[Former]:
+    """What is told by the newest numbers of all, and by those of each former publication, the newest first."""
+    told = earlier[earlier["value"].notna()].sort_values("version", kind="stable")
+    is_told = rows["mark"] == Mark.NONE.value
+    counts = pd.Series(rows["count"].where(is_told).to_numpy(), index=cell_ids(rows)).astype("Float64")
+    now = cell_ids(told).map(counts)
+    other = told[now.ne(told["value"]).fillna(value=True)]
+    untold = other[now.reindex(other.index).isna()]
+    formers = [_former(untold, frozenset(cell_ids(rows)))]
+    for version in sorted({int(version) for version in earlier["version"]}, reverse=True):
+        asof = earlier[earlier["version"] <= version].sort_values("version", kind="stable")
+        asof = asof.drop_duplicates(CELL, keep="last")
+        former = _former(other[other["version"] <= version], frozenset(cell_ids(asof[~asof["is_gone"]])))
+        if not any(former.is_like(one) for one in formers):
+            formers.append(former)
+    return formers
+
+
+def _former(told: pd.DataFrame, said: frozenset[str]) -> Former:
+    then = told.drop_duplicates(CELL, keep="last")
+    return Former(pd.Series(then["value"].to_numpy(), index=cell_ids(then)).sort_index(), said)

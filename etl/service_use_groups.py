@@ -15,7 +15,7 @@ from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression_mask import Decision
 from armoedebeeld.domain.takeup import DELIVERED, candidates, limit_counted
 from etl.service_use_cells import CELL, Around
-from etl.service_use_earlier import former_sums, with_earlier, with_former_areas
+from etl.service_use_earlier import with_earlier, with_former_areas
 from etl.service_use_mask import mask_counts
 
 _PLACE = ["region_code", "boundary_year"]
@@ -82,8 +82,8 @@ def hide_groups(reaches: Sequence[Reach], around: Around, *, earlier: pd.DataFra
     earlier, areas = with_former_areas(earlier, around.own_areas)
     around = replace(around, own_areas=areas)
     known = _earlier_groups(earlier, told)
-    cells = with_earlier(counts, known)
-    decided = mask_counts(cells, around, former_sums(cells, known, around)).decision.reindex(counts.index)
+    now = with_earlier(counts, known)
+    decided = mask_counts(now.rows, around, now.memory).decision
     gone = set(counts.loc[decided != Decision.SHOWN.value, CELL].itertuples(index=False, name=None))
     is_gone = pd.Series([key in gone for key in told[CELL].itertuples(index=False, name=None)], index=told.index)
     return [_without(reach, is_gone[told["reach"] == place]) for place, reach in enumerate(reaches)]

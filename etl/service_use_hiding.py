@@ -12,7 +12,7 @@ from armoedebeeld.domain.schemes import Scheme, Unit
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression_mask import Decision
 from etl.service_use_cells import Around, cell_ids
-from etl.service_use_earlier import former_sums, nothing_earlier, with_earlier, with_former_areas
+from etl.service_use_earlier import nothing_earlier, with_earlier, with_former_areas
 from etl.service_use_mask import mask_counts
 
 _STATUS = {
@@ -107,11 +107,11 @@ def _masked(rows: pd.DataFrame, around: Around, *, catalogue: Catalogue, earlier
     if rows.empty:
         return rows.assign(decision=pd.Series(dtype="str"), is_given_away=pd.Series(dtype="bool"))
     told = _declared(earlier, rows, catalogue)
-    cells = with_earlier(rows, told)
-    masked = mask_counts(cells, around, former_sums(cells, told, around))
-    decision = masked.decision.reindex(rows.index)
-    was_shown = cells["was_shown"].reindex(rows.index).astype("bool")
-    is_gone = decision != Decision.SHOWN.value
+    now = with_earlier(rows, told)
+    masked = mask_counts(now.rows, around, now.memory)
+    decision, was_shown = masked.decision, now.rows["was_shown"].astype("bool")
+    # Hidden by us, or by who delivers now.
+    is_gone = (decision != Decision.SHOWN.value) | (rows["mark"] == Mark.HIDDEN.value)
     return rows.assign(decision=decision, is_given_away=is_gone & (cell_ids(rows).isin(masked.given_away) | was_shown))
 
 

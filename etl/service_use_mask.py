@@ -1,33 +1,21 @@
 """What of the counts of local provisions may be published together: one mask for all of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from armoedebeeld.domain.disclosure_fit import without_contradictions
-from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, join_relations
+from armoedebeeld.domain.disclosure_relations import Relations, join_relations
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression import Booleans, is_unsafe
 from armoedebeeld.domain.suppression_mask import Decision, find_mask
 from armoedebeeld.domain.suppression_model import CELL_COLUMNS, ContradictionError, build_problem
 from etl.service_use_cells import Around, as_cells, build_network, with_implied
+from etl.service_use_former import FAMILY, Memory, former_networks
 
-FAMILY = ["scheme", "year"]
-
-
-@dataclass(frozen=True)
-class Former:
-    """What former publications still tell of the counts of now.
-
-    Attributes:
-        terms: of relations, as `Relations.terms`.
-        cells: the numbers in them that were told then, as `service_use_cells.as_cells` gives cells.
-    """
-
-    terms: list[pd.DataFrame] = field(default_factory=list)
-    cells: list[pd.DataFrame] = field(default_factory=list)
+_NOTHING = Memory()
 
 
 @dataclass(frozen=True)
@@ -43,76 +31,99 @@ class Masked:
     given_away: frozenset[str]
 
 
-def mask_counts(rows: pd.DataFrame, around: Around, former: Former = Former()) -> Masked:
+def mask_counts(rows: pd.DataFrame, around: Around, memory: Memory = _NOTHING) -> Masked:
     """Decide which counts are hidden, at first and at second hand.
 
     What belongs to different provisions or years can't be calculated from each other.
 
     Args:
-        rows: as `service_use_cells.as_cells` needs them; every figure that is published together, and those that were
-            published before.
+        rows: as `service_use_cells.as_cells` needs them; every figure that is published together.
         around: areas and borders.
-        former: what earlier publications still tell of these counts.
+        memory: what was published before.
     """
-    rows = with_implied(rows, around)
-    cells = as_cells(rows)
-    network = build_network(rows, around)
-    every = pd.concat([cells, *network.cells(), *former.cells], ignore_index=True).drop_duplicates("cell_id")
-    told = [Relations(pd.concat(former.terms, ignore_index=True).astype(TERM_COLUMNS))] if former.terms else []
-    relations = join_relations(network.relations(), *told)
+    described = with_implied(rows, around)
+    cells = as_cells(described)
+    network = build_network(described, around)
+    relations = network.relations()
+    formers = former_networks(rows, around, memory, relations)
+    every = pd.concat([cells, *network.cells(), *[former.cells for former in formers]], ignore_index=True)
+    parts = _families(every.drop_duplicates("cell_id"), relations, [former.relations for former in formers])
     decisions, given = [pd.Series(dtype="str")], set()
-    whole, broken = _sorted_out(every, relations)
-    for (some, among), decide in ((whole, _decided), (broken, _decided_as_readers_see)):
-        if len(some):
-            found, problems = decide(some, among)
+    whole, broken = _sorted_out(parts)
+    for part, decide in ((whole, _decided), (broken, _decided_as_readers_see)):
+        if part is not None:
+            found, problems = decide(part)
             decisions.append(found)
             given |= problems
     by_cell = pd.concat(decisions).to_dict()
     words = [by_cell.get(name, Decision.SHOWN.value) for name in cells["cell_id"]]
     decision = pd.Series(words, index=cells.index, dtype="str")
-    is_count = rows["mark"].isin([Mark.NONE.value, Mark.HIDDEN.value])
+    is_count = described["mark"].isin([Mark.NONE.value, Mark.HIDDEN.value])
     return Masked(decision.where(is_count, Decision.SHOWN.value), frozenset(given & set(cells["cell_id"])))
 
 
-_Part = tuple[pd.DataFrame, Relations]
+@dataclass(frozen=True)
+class _Part:
+    """Cells that hang together.
+
+    Attributes:
+        cells: as `service_use_cells.as_cells` gives them.
+        relations: among them.
+        formers: what they were tied by in former publications, the newest first.
+    """
+
+    cells: pd.DataFrame
+    relations: Relations
+    formers: tuple[Relations, ...]
 
 
-def _sorted_out(cells: pd.DataFrame, relations: Relations) -> tuple[_Part, _Part]:
+def _sorted_out(parts: Sequence[_Part]) -> tuple[_Part | None, _Part | None]:
     """The provisions and years whose figures fit each other, and those where they don't; without what hides nothing."""
     fits, broken = [], []
-    for some, among in _families(cells, relations):
-        if _is_anything_hidden(some) or len(among.terms):
+    for part in parts:
+        every = join_relations(part.relations, *part.formers)
+        if _is_anything_hidden(part.cells) or len(every.terms):
             try:
-                build_problem(some[list(CELL_COLUMNS)], among)
-                fits.append((some, among))
+                build_problem(part.cells[list(CELL_COLUMNS)], every)
+                fits.append(part)
             except ContradictionError:
-                broken.append((some, among))
+                broken.append(part)
     return _together(fits), _together(broken)
 
 
-def _together(parts: list[_Part]) -> _Part:
+def _together(parts: Sequence[_Part]) -> _Part | None:
     if not parts:
-        return pd.DataFrame(), Relations()
-    return pd.concat([cells for cells, _ in parts], ignore_index=True), join_relations(*[among for _, among in parts])
+        return None
+    cells = pd.concat([part.cells for part in parts], ignore_index=True)
+    formers = [join_relations(*every) for every in zip(*[part.formers for part in parts], strict=True)]
+    return _Part(cells, join_relations(*[part.relations for part in parts]), tuple(formers))
 
 
-def _families(cells: pd.DataFrame, relations: Relations) -> Iterator[_Part]:
+def _families(cells: pd.DataFrame, relations: Relations, formers: Sequence[Relations]) -> list[_Part]:
     """Cells and relations of one provision and year at a time."""
     number = cells.groupby(FAMILY, sort=True).ngroup()
     of_cell = pd.Series(number.to_numpy(), index=cells["cell_id"])
+    split, splits = _split(relations, of_cell), [_split(former, of_cell) for former in formers]
+    nothing = Relations()
+    return [
+        _Part(some, split.get(key, nothing), tuple(former.get(key, nothing) for former in splits))
+        for key, some in cells.groupby(number.to_numpy())
+    ]
+
+
+def _split(relations: Relations, of_cell: pd.Series) -> dict[Hashable, Relations]:
+    """Number of a family -> its relations."""
     of_term = relations.terms["cell_id"].map(of_cell)
     of_relation = of_term.groupby(relations.terms["relation_id"]).first()
     of_limit = relations.limits["relation_id"].map(of_relation)
     terms = dict(list(relations.terms.groupby(of_term.to_numpy())))
     limits = dict(list(relations.limits.groupby(of_limit.to_numpy())))
-    for key, some in cells.groupby(number.to_numpy()):
-        nothing = Relations()
-        yield some, Relations(terms.get(key, nothing.terms), limits.get(key, nothing.limits))
+    return {key: Relations(some, limits.get(key, Relations().limits)) for key, some in terms.items()}
 
 
-def _decided(cells: pd.DataFrame, relations: Relations) -> tuple[pd.Series, set[str]]:
+def _decided(part: _Part) -> tuple[pd.Series, set[str]]:
     """Cell id -> decision, and the cells that can't be protected."""
-    mask = find_mask(cells[list(CELL_COLUMNS)], relations)
+    mask = find_mask(part.cells[list(CELL_COLUMNS)], join_relations(part.relations, *part.formers))
     return mask.decisions.set_index("cell_id")["decision"], set(mask.problems["cell_id"])
 
 
@@ -131,12 +142,14 @@ def _first(cells: pd.DataFrame) -> pd.Series:
     )
 
 
-def _decided_as_readers_see(cells: pd.DataFrame, relations: Relations) -> tuple[pd.Series, set[str]]:
-    """The same where totals are not what their parts make, or counts are over the size of their group.
+def _decided_as_readers_see(part: _Part) -> tuple[pd.Series, set[str]]:
+    """The same where totals are not what their parts make, counts are over their group, or former numbers don't fit.
 
-    A reader doesn't know by how much a hidden count is wrong, and calculates as if it were right. So hidden values are
-    taken for anything that fits what is shown, and a total that can't be right is of no use to anybody.
+    A reader doesn't know by how much a hidden count is wrong or was revised, and calculates as if it were right. So
+    hidden values are taken for anything that fits what is shown, and a total that can't be right is of no use to
+    anybody.
     """
+    cells = part.cells
     first = _first(cells) & ~cells["is_fixed"]
     unsafe_fixed = set(cells.loc[_first(cells) & cells["is_fixed"], "cell_id"])
     hidden = (first | cells["value"].isna()).to_numpy()
@@ -144,10 +157,11 @@ def _decided_as_readers_see(cells: pd.DataFrame, relations: Relations) -> tuple[
     problems: set[str] = set()
     while True:
         before = hidden
-        for view in _views(cells, hidden):
-            shown, found = _seen_in(view, relations)
-            # What readers have can't be taken from them.
-            hidden, problems = hidden | (~shown & ~is_had), problems | found
+        for formers in _memories(part.formers):
+            for view in _views(cells, hidden):
+                shown, found = _seen_in(view, part.relations, formers)
+                # What readers have can't be taken from them.
+                hidden, problems = hidden | (~shown & ~is_had), problems | found
         if (hidden == before).all():
             break
     words = np.select(
@@ -160,6 +174,12 @@ def _decided_as_readers_see(cells: pd.DataFrame, relations: Relations) -> tuple[
     return decided, problems | unsafe_fixed
 
 
+def _memories(formers: tuple[Relations, ...]) -> list[tuple[Relations, ...]]:
+    """Who has every former publication, and who has one of them: of two that don't fit, either may be believed."""
+    told = [former for former in formers if len(former.terms)]
+    return [tuple(told), *[(former,) for former in told[1:]]]
+
+
 def _views(cells: pd.DataFrame, hidden: Booleans) -> list[pd.DataFrame]:
     """What readers have: who knows that a count can be over its group, and who takes every group for a limit."""
     over = _is_over(cells)
@@ -169,9 +189,10 @@ def _views(cells: pd.DataFrame, hidden: Booleans) -> list[pd.DataFrame]:
     return [doubting, believing] if (over & hidden).any() else [doubting]
 
 
-def _seen_in(view: pd.DataFrame, relations: Relations) -> tuple[Booleans, set[str]]:
+def _seen_in(view: pd.DataFrame, relations: Relations, formers: Sequence[Relations]) -> tuple[Booleans, set[str]]:
     """What may be shown to such a reader, and the cells that can't be protected."""
-    usable, _ = without_contradictions(view, relations, view.set_index("cell_id")["value"].notna())
+    is_known = view.set_index("cell_id")["value"].notna()
+    usable, _ = without_contradictions(view, relations, is_known, formers)
     mask = find_mask(view[list(CELL_COLUMNS)], usable)
     shown = mask.decisions.set_index("cell_id")["is_shown"].reindex(view["cell_id"]).to_numpy(dtype=bool)
     return shown, set(mask.problems["cell_id"])

@@ -7,6 +7,8 @@ from armoedebeeld.domain.service_use import Mark
 
 # Nobody reads off who is left behind: it is given up before anything that is on a page.
 LEFT_WEIGHT = 0.01
+# Begins the name of who is left of a total, before the name of the sum.
+REST = "?rest "
 
 
 class Network:
@@ -43,13 +45,13 @@ class Network:
         self._cells.append(unknown_cells(untold, absent))
         # What is left for all of them together.
         several = rests[~(rests["is_alone"] & rests["absent"].eq(0))]
-        left = "?rest " + kind + " " + several["total_id"]
+        left = REST + kind + " " + several["total_id"]
         self._add(left, left, -1.0)
         is_absent = several["absent"].gt(0)
         self._add(left[is_absent], untold.reindex(several.index[is_absent]), 1.0)
         is_empty = parts["mark"].eq(Mark.EMPTY.value) & parts["count"].isna()
         empty = parts[is_empty & parts["total_id"].isin(several["total_id"])]
-        self._add("?rest " + kind + " " + empty["total_id"], empty["part_id"], 1.0)
+        self._add(REST + kind + " " + empty["total_id"], empty["part_id"], 1.0)
         self._cells.append(_protected_rest(left, several))
 
     def add_at_most(self, pairs: pd.DataFrame, *, kind: str) -> None:

@@ -4,6 +4,7 @@ Nothing here is taken from the code that decides what is hidden. Figures are loo
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.disclosure_relations import LIMIT_COLUMNS, TERM_COLUMNS, Relations
-from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.regions import gemeente_of
 from armoedebeeld.domain.schemes import Scheme
 from armoedebeeld.domain.takeup import limit_counted
@@ -20,6 +21,8 @@ from armoedebeeld.domain.takeup import limit_counted
 # Begins the name of a group that came with a delivery.
 GROUP = "groep_"
 _NAN = float("nan")
+# Numbers of people that are nearer are the same.
+ROUNDING = 0.5
 
 
 class Key(NamedTuple):
@@ -45,11 +48,13 @@ class Publication:
         rows: `indicator_id`, `region_code`, `boundary_year` (<NA> = not told), `period`, `breakdown`, `numerator`,
             `denominator`, `value`, `status`.
         is_rounded: values are rounded to the indicator's decimals.
+        is_whole: everything that was published then, so that every part of a total is in it.
     """
 
     name: str
     rows: pd.DataFrame
     is_rounded: bool = False
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,8 @@ class Picture:
 
 # (Reach, municipality, level, year of the users) -> the year of the group, where it came with a delivery.
 GroupYears = Mapping[tuple[str, str, str, int], int]
+# (Area, period) -> the year of its borders.
+Borders = Mapping[tuple[str, str], int]
 
 
 def read_publications(
@@ -147,6 +154,7 @@ def read_publications(
     catalogue: Catalogue,
     sizes: Mapping[Key, float],
     group_years: GroupYears | None = None,
+    borders: Borders | None = None,
 ) -> Picture:
     """Everything that is told; of what stands in several publications the first counts.
 
@@ -155,18 +163,23 @@ def read_publications(
         catalogue: what the provisions are.
         sizes: groups that others publish.
         group_years: which reaches tell groups that nobody else publishes.
+        borders: of areas, for publications that don't tell them; by default as the others tell them.
     """
     picture = Picture({item.id: item.scheme for item in catalogue.indicators if item.scheme is not None})
     picture.sizes.update(sizes)
     users = {item.id: item.reach.users for item in catalogue.indicators if item.reach is not None}
     digits = {item.id: item.decimals for item in catalogue.indicators}
-    borders = _borders(publications)
+    borders = borders_told(publications) if borders is None else borders
+    parts: dict[Key, set[str]] = {}
     for place, publication in enumerate(publications):
+        spoken: dict[Key, set[str]] = defaultdict(set)
         for row in publication.rows.to_dict("records"):
             indicator = users.get(row["indicator_id"], row["indicator_id"])
             if indicator in picture.schemes:
                 half = 0.5 * 10.0 ** -digits[row["indicator_id"]] if publication.is_rounded else 0.0
                 key = _key(row, indicator, borders)
+                if key.group != TOTAL:
+                    spoken[_of_kind(key)].add(key.group)
                 _read(picture, key, row, is_share=row["indicator_id"] in users, half=half, by=publication.name)
                 if row["indicator_id"] in users:
                     _read_group(picture, key, row, group_years or {}, by=publication.name)
@@ -174,20 +187,37 @@ def read_publications(
         picture.hidden |= picture.without_reach - set(picture.told)
         if place == 0:
             picture.withheld = set(picture.hidden)
+        if publication.is_whole:
+            parts = {**spoken, **parts}
+    _keep_parts(picture, parts)
     picture.hidden -= set(picture.told)
     picture.unknown -= set(picture.told) | picture.hidden
     picture.empty &= picture.unknown
     return picture
 
 
-def _borders(publications: Sequence[Publication]) -> dict[tuple[str, str], int]:
+def _of_kind(key: Key) -> Key:
+    """The place of a part among others of its kind: partners, numbers of provisions."""
+    return key._replace(group=key.group.partition(":")[0])
+
+
+def _keep_parts(picture: Picture, parts: Mapping[Key, set[str]]) -> None:
+    """Leave out the parts that the first whole publication with such parts doesn't have: they were in other sums."""
+    for key in sorted(picture.keys()):
+        if key.group != TOTAL and key.group not in parts.get(_of_kind(key), {key.group}):
+            picture.told.pop(key, None)
+            picture.hidden.discard(key)
+            picture.unknown.discard(key)
+
+
+def borders_told(publications: Sequence[Publication]) -> Borders:
     """(Area, period) -> the borders on which a publication that tells them has it."""
     told = [publication.rows for publication in publications if publication.rows["boundary_year"].notna().any()]
     rows = pd.concat(told)[["region_code", "period", "boundary_year"]].drop_duplicates() if told else pd.DataFrame()
     return {(area, period): int(year) for area, period, year in rows.itertuples(index=False) if not pd.isna(year)}
 
 
-def _key(row: Mapping[Any, Any], indicator: str, borders: Mapping[tuple[str, str], int]) -> Key:
+def _key(row: Mapping[Any, Any], indicator: str, borders: Borders) -> Key:
     area, period = str(row["region_code"]), str(row["period"])
     year = row["boundary_year"]
     on = borders.get((area, period), 0) if pd.isna(year) else int(year)
@@ -242,7 +272,11 @@ def _read_group(picture: Picture, key: Key, row: Mapping[Any, Any], years: Group
 
 
 def _tell(picture: Picture, key: Key, told: Told) -> None:
-    """The narrowest of what is told counts, the first where two are as narrow."""
+    """The narrowest of what is told counts; the first where two are as narrow, or can't both be right."""
     former = picture.told.get(key)
-    if former is None or told.high - told.low < former.high - former.low - 1e-6:
+    if former is None:
+        picture.told[key] = told
+        return
+    is_narrower = told.high - told.low < former.high - former.low - 1e-6
+    if is_narrower and told.low <= former.high + ROUNDING and former.low <= told.high + ROUNDING:
         picture.told[key] = told

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from scipy.sparse import csgraph, csr_array
 
 TERM_COLUMNS = {"relation_id": "str", "cell_id": "str", "coefficient": "float64"}
 LIMIT_COLUMNS = {"relation_id": "str", "lower": "float64", "upper": "float64"}
@@ -38,6 +40,34 @@ def join_relations(*every: Relations) -> Relations:
     terms = pd.concat([relations.terms for relations in every], ignore_index=True)
     limits = pd.concat([relations.limits for relations in every], ignore_index=True)
     return Relations(terms.astype(TERM_COLUMNS), limits.astype(LIMIT_COLUMNS))
+
+
+def other_than(terms: pd.DataFrame, known: pd.DataFrame) -> set[str]:
+    """Ids of the relations that are not known, or not with the same terms.
+
+    Args:
+        terms: `TERM_COLUMNS`.
+        known: `TERM_COLUMNS`.
+    """
+    columns = list(TERM_COLUMNS)
+    both = terms[columns].merge(known[columns], on=columns, how="outer", indicator=True)
+    return set(both.loc[both["_merge"] != "both", "relation_id"]) & set(terms["relation_id"])
+
+
+def touched_by(some: Relations, every: Relations) -> set[str]:
+    """Ids of the cells that relations tie to those of some, near or far.
+
+    Args:
+        some: relations.
+        every: all relations, these among them.
+    """
+    relation, names = pd.factorize(every.terms["relation_id"])
+    cell, ids = pd.factorize(every.terms["cell_id"])
+    size = len(names) + len(ids)
+    graph = csr_array((np.ones(len(cell)), (relation, len(names) + cell)), shape=(size, size))
+    _, label = csgraph.connected_components(graph, directed=False)
+    of_cell = pd.Series(label[len(names) :], index=ids)
+    return set(of_cell.index[of_cell.isin(of_cell[of_cell.index.isin(some.terms["cell_id"])])])
 
 
 def sum_relations(parts: pd.DataFrame) -> Relations:

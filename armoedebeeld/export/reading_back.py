@@ -32,7 +32,7 @@ _TABLES = frozenset({".csv", ".txt", ".tsv"}) | _SHEETS
 
 
 def read_exports(folder: Path, catalogue: Catalogue) -> tuple[list[Publication], tuple[str, ...]]:
-    """A publication per exported table with figures of provisions, by name; and the names of files that can't be read.
+    """A publication per exported table with figures of provisions, by path; and the paths of files that can't be read.
 
     Tables that were saved again by a spreadsheet program are read too. A table with a title that no figure has can't be
     read: nobody knows what its numbers are.
@@ -42,11 +42,11 @@ def read_exports(folder: Path, catalogue: Catalogue) -> tuple[list[Publication],
         try:
             rows = [row for lines in _tables(path) for row in _rows(lines, catalogue)]
         except (OSError, UserError, ValueError, KeyError, IndexError):
-            unreadable.append(path.name)
+            unreadable.append(path.relative_to(folder).as_posix())
             continue
         if rows:
             table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-            found.append(Publication(path.name, table, is_rounded=True))
+            found.append(Publication(path.relative_to(folder).as_posix(), table, is_rounded=True, is_whole=False))
     return found, tuple(unreadable)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from armoedebeeld.cli_audit import audit_content
 from armoedebeeld.domain.disclosure_picture import Publication
-from armoedebeeld.domain.observations import Status
+from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.schemes import Step, Unit
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.export.reading_back import COLUMNS
@@ -308,6 +308,72 @@ def test_what_was_hidden_beside_a_total_that_was_revised_stays_hidden():
         content, _ = built(delivery(*second), earlier=told_by(first))
         everything = [dict(figures(item)["value"].dropna()) for item in (first, content)]
         assert not gives_away(everything, revised), everything
+
+
+def of_partners(**counts):
+    return delivery(*[use(HAVEN, count, provider=name, **AWARD) for name, count in counts.items()])
+
+
+def shown_in(content):
+    """What is told of Haven, by partner."""
+    rows = rows_of(content)
+    rows = rows[(rows["region_code"] == HAVEN) & rows["value"].notna()]
+    return {
+        name.removeprefix("aanbieder: "): value for name, value in zip(rows["breakdown"], rows["value"], strict=True)
+    }
+
+
+SEQUENCES = {
+    "a partner delivers later": ([{"A": 6, "B": 70}, {"A": 6, "B": 70, "C": 40}], {"B"}),
+    "and the others are revised": ([{"A": 6, "B": 70}, {"A": 8, "B": 75, "C": 40}], {"B"}),
+    "a partner no longer delivers": ([{"A": 6, "B": 70, "C": 80}, {"A": 6, "B": 75, "D": 50}], {"B"}),
+    "and has been in between": (
+        [{"A": 6, "B": 70}, {"A": 6, "B": 70, "C": 80}, {"A": 6, "B": 70, "D": 50}],
+        {"B"},
+    ),
+    "or was the largest": ([{"A": 6, "B": 20, "C": 300}, {"A": 6, "B": 20}], {"B"}),
+}
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_a_former_total_of_other_partners_still_counts(name):
+    """The few of A follow from a total of then and what is shown now, whoever else is in the total of now."""
+    loads, unsafe = SEQUENCES[name]
+    contents, register = [], nothing_earlier()
+    for counts in loads:
+        content, notes = built(of_partners(**counts), on=AWARDS, earlier=register)
+        assert notes == ()
+        register = with_news(register, published_now(content.observations, content.own_area))
+        contents.append(content)
+    *before, last = contents
+    former = [Publication(f"publicatie {number}", rows_of(one)) for number, one in enumerate(before, start=1)][::-1]
+    assert is_safe(last, AWARDS, earlier=former)
+    assert not unsafe & set(shown_in(last)), "hidden then, and hidden now"
+    shown = last.observations["breakdown"].isin([f"aanbieder: {partner}" for partner in unsafe])
+    shown &= last.observations["region_code"] == HAVEN
+    numbers = {name: last.observations[name].mask(shown, loads[-1]["B"]) for name in ("numerator", "value")}
+    told = last.observations.assign(**numbers, status=last.observations["status"].mask(shown, "ok"))
+    found = audit_content(with_rows(last, told), catalogue=AWARDS, earlier=former).findings
+    assert {item.cell.split("|")[-1] for item in found} >= {"aanbieder: A"}
+
+
+def with_rows(content, observations):
+    return type(content)(**{**vars(content), "observations": observations})
+
+
+def test_what_was_shown_stays_shown_and_what_was_hidden_stays_hidden_where_that_will_do():
+    first, _ = built(of_partners(A=6, B=70, C=80), on=AWARDS)
+    second = of_partners(A=8, B=75, C=72)
+    alone, _ = built(second, on=AWARDS)
+    assert shown_in(alone) == {TOTAL: 155, "B": 75}, "C is less, and goes first when nobody has its former number"
+    content, notes = built(second, on=AWARDS, earlier=told_by(first))
+    assert shown_in(content) == {TOTAL: 155, "C": 72}
+    assert notes == ()
+
+
+def rows_of(content):
+    """What a content tells of provisions, as the audit reads it."""
+    return content.observations.loc[content.observations["source_id"] == "lokaal", list(COLUMNS)]
 
 
 def gives_away(publications, counts):

@@ -28,8 +28,9 @@ def share(area, percentage, group, **changes):
 
 
 def publication(*rows, name="cijferbestand", is_rounded=False):
-    """Rows that were published together."""
-    return Publication(name, pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(COLUMNS), is_rounded=is_rounded)
+    """Rows that were published together; of a file not everything."""
+    table = pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(COLUMNS)
+    return Publication(name, table, is_rounded=is_rounded, is_whole=not is_rounded)
 
 
 def export(*rows, name="uitvoer.csv"):

@@ -85,6 +85,23 @@ UNSAFE = {
         {},
         HAVEN_FOUND,
     ),
+    "a total from before its parts were revised": (
+        [
+            publication(row(HAVEN, HIDDEN), row(MARKT, 30), row(NIEUW, 81)),
+            publication(row(NIEUW, 70), row(GEMEENTE, 106), name="publicatie 1"),
+        ],
+        {},
+        HAVEN_FOUND,
+    ),
+    "a total in a file from before its parts were revised": (
+        [
+            publication(row(HAVEN, HIDDEN), row(MARKT, 30), row(NIEUW, 81), row(GEMEENTE, HIDDEN)),
+            export(row(NIEUW, 70)),
+            export(row(GEMEENTE, 106), name="totaal.csv"),
+        ],
+        {},
+        HAVEN_FOUND,
+    ),
     "an export from before it was hidden": (
         [publication(row(HAVEN, HIDDEN)), export(row(HAVEN, 25))],
         {},
@@ -269,7 +286,7 @@ def test_the_chain_names_the_relation_and_every_publication_that_it_follows_from
     chains = {
         step for item in audited(hidden, export(row(MARKT, 40), name="kaart.csv")).findings for step in item.chain
     }
-    assert "delen van gebruik_leergeld|WK000100|2020|2020|totaal" in chains
+    assert "delen van gebruik_leergeld|WK000100|2020|2020|totaal (alles samen)" in chains
     assert "gebruik_leergeld|WK000100|2020|2020|totaal (cijferbestand)" in chains
     assert "gebruik_leergeld|BU00010001|2020|2020|totaal (kaart.csv)" in chains
 

@@ -1,0 +1,93 @@
+"""What former publications tell that the newest does not: sums with the numbers of then, for who kept them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from armoedebeeld.domain.disclosure_cells import cells_of
+from armoedebeeld.domain.disclosure_picture import ROUNDING, Key, Picture, Publication, Told
+from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, other_than
+
+# Who is left of a total is in a relation that is named after that of the total.
+_TOGETHER = "alles samen"
+_LEFT_OF = "wie over is van "
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a former publication adds for who takes all that was hidden then for what it is now.
+
+    Attributes:
+        cells: its own numbers and who is left over by them, under names of their own; and counts of which the newest
+            publication says nothing.
+        relations: the sums with these, and with the cells of now.
+        had: cells of now without a number of which a number is had; who has it learns nothing from a sum.
+    """
+
+    cells: pd.DataFrame
+    relations: Relations
+    had: frozenset[str]
+
+
+def find_formers(
+    publications: Sequence[Publication], now: Picture, read: Callable[[Sequence[Publication]], Picture]
+) -> list[Former]:
+    """What all former publications add by their newest numbers, and what each adds by its own, the newest first.
+
+    Args:
+        publications: the newest first.
+        now: what the newest tells.
+        read: publications -> what they tell, with everything that ties it together.
+    """
+    formers: list[Former] = []
+    known = now.relations()
+    before: list[tuple[set[Key], set[Key], dict[Key, Told]]] = []
+    for place in range(len(publications)):
+        # What came before it counts then, and what came after it where it says nothing.
+        then = read([*publications[place:], *publications[:place]])
+        changed = {key: told for key, told in then.told.items() if _is_other(told, now, key)}
+        said = (then.keys(), then.hidden, changed)
+        if (changed or then.keys() != now.keys()) and said not in before:
+            before.append(said)
+            formers.append(_former(then, changed, publications[place].name if place else _TOGETHER, now, known))
+    return [former for former in formers if len(former.relations.terms)]
+
+
+def _is_other(told: Told, now: Picture, key: Key) -> bool:
+    """Whether the newest publication doesn't tell this number."""
+    other = now.told.get(key)
+    return other is None or told.low > other.high + ROUNDING or told.high < other.low - ROUNDING
+
+
+def _former(then: Picture, changed: dict[Key, Told], name: str, now: Picture, known: Relations) -> Former:
+    cells = cells_of(then)
+    relations = then.relations()
+    own = {str(key): f"{key} ({told.by})" for key, told in changed.items()}
+    terms = relations.terms.assign(cell_id=relations.terms["cell_id"].map(lambda cell: own.get(cell, cell)))
+    other = other_than(terms, known.terms)
+    terms = terms[terms["relation_id"].str.removeprefix(_LEFT_OF).isin(other)]
+    limits = relations.limits[relations.limits["relation_id"].isin(terms["relation_id"])]
+    nobodys = {cell: f"{cell} ({name})" for cell in terms["cell_id"] if cell.startswith("?")}
+    names = own | nobodys
+    is_new = cells["cell_id"].isin(names) | ~cells["cell_id"].isin([str(key) for key in sorted(now.keys())])
+    mine = cells[is_new & (~cells["cell_id"].str.startswith("?") | cells["cell_id"].isin(nobodys))]
+    return Former(
+        mine.assign(cell_id=mine["cell_id"].map(lambda cell: names.get(cell, cell))),
+        Relations(
+            terms.assign(
+                relation_id=terms["relation_id"] + f" ({name})",
+                cell_id=terms["cell_id"].map(lambda cell: names.get(cell, cell)),
+            )[list(TERM_COLUMNS)],
+            limits.assign(relation_id=limits["relation_id"] + f" ({name})"),
+        ),
+        _had({str(key) for key in changed if key not in now.told}, known),
+    )
+
+
+def _had(told: set[str], known: Relations) -> frozenset[str]:
+    """Cells of which a number was told, and who is left over where that is nobody but these."""
+    over = known.terms[known.terms["relation_id"].str.startswith(_LEFT_OF)]
+    is_rest = over["coefficient"] < 0
+    is_open = set(over.loc[~is_rest & ~over["cell_id"].isin(told), "relation_id"])
+    return frozenset(told | set(over.loc[is_rest & ~over["relation_id"].isin(is_open), "cell_id"]))

@@ -1,0 +1,118 @@
+"""What former publications still tell of counts of local provisions: the same sums, with the numbers of then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, other_than
+from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.service_use import Mark
+from etl.service_use_cells import Around, as_cells, build_network, cell_ids, with_implied
+from etl.service_use_network import REST, unknown_cells
+
+# Nothing ties counts of different provisions or years.
+FAMILY = ["scheme", "year"]
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a publication told otherwise than the one of now.
+
+    Attributes:
+        numbers: cell id -> a number that is not the one of now.
+        said: ids of the cells that it spoke of, told or hidden.
+    """
+
+    numbers: pd.Series
+    said: frozenset[str]
+
+    def is_like(self, other: "Former") -> bool:
+        """Whether both tell the same."""
+        return self.numbers.equals(other.numbers) and self.said == other.said
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What readers have of former publications, beside what is published now.
+
+    Attributes:
+        gone: counts of which nothing is published now, as rows that are hidden.
+        formers: the newest first.
+    """
+
+    gone: pd.DataFrame = field(default_factory=pd.DataFrame)
+    formers: Sequence[Former] = ()
+
+
+@dataclass(frozen=True)
+class FormerNetwork:
+    """Relations of a former publication among the counts of now and its own numbers.
+
+    Attributes:
+        cells: its own numbers, and what is not published now but follows from them.
+        relations: those that are others now.
+    """
+
+    cells: pd.DataFrame
+    relations: Relations
+
+
+def former_networks(rows: pd.DataFrame, around: Around, memory: Memory, now: Relations) -> list[FormerNetwork]:
+    """The sums with the numbers of then, where those are others; the newest publication first.
+
+    What was hidden or not told then counts as it does now: that is what a reader takes it for.
+
+    Args:
+        rows: of now, without anything implied.
+        around: areas and borders.
+        memory: what was published before.
+        now: the sums with the numbers of now.
+    """
+    every = pd.concat([rows, memory.gone[[name for name in rows if name in memory.gone]]], ignore_index=True)
+    family = pd.MultiIndex.from_frame(every[FAMILY])
+    told = [name for former in memory.formers for name in former.numbers.index]
+    is_other = cell_ids(every).isin(told) | (every.index >= len(rows))
+    if not is_other.any():
+        return []
+    some = every[family.isin(family[is_other])]
+    gone = as_cells(with_implied(memory.gone, around)) if len(memory.gone) else pd.DataFrame()
+    found = [_network(some, gone, around, former, now, f"@{place}") for place, former in enumerate(memory.formers)]
+    return [former for former in found if len(former.relations.terms)]
+
+
+def _network(
+    rows: pd.DataFrame, gone: pd.DataFrame, around: Around, former: Former, now: Relations, name: str
+) -> FormerNetwork:
+    """One former publication; its name ends the ids of cells and relations that are its own."""
+    ids = cell_ids(rows)
+    # Another partner, or another number of provisions, would be another sum; other areas are there all the same.
+    rows = rows[rows["breakdown"].eq(TOTAL) | ids.isin(former.said)]
+    numbers = former.numbers
+    told = cell_ids(rows).map(numbers).astype("Float64")
+    then = rows.assign(count=told.fillna(rows["count"]), mark=rows["mark"].mask(told.notna(), Mark.NONE.value))
+    network = build_network(with_implied(then, around), around)
+    relations = network.relations()
+    terms = relations.terms.assign(is_own=relations.terms["cell_id"].isin(numbers.index))
+    terms = terms.assign(cell_id=terms["cell_id"].mask(terms["is_own"], terms["cell_id"] + name))
+    other = other_than(terms, now.terms)
+    # Who is left of a total is named after it.
+    terms = terms[terms["relation_id"].str.removeprefix(REST).isin(other)]
+    limits = relations.limits[relations.limits["relation_id"].isin(terms["relation_id"])]
+    nobodys = [part[part["cell_id"].isin(terms["cell_id"])] for part in network.cells()]
+    is_nobodys = terms["cell_id"].isin([cell for part in nobodys for cell in part["cell_id"]])
+    mine = rows[told.notna()]
+    ids = cell_ids(mine)
+    own = unknown_cells(ids, mine).assign(value=ids.map(numbers).astype("Float64"), is_fixed=True)
+    cells = pd.concat([own, *nobodys], ignore_index=True)
+    cells = pd.concat([cells.assign(cell_id=cells["cell_id"] + name), gone], ignore_index=True)
+    return FormerNetwork(
+        cells,
+        Relations(
+            terms.assign(
+                relation_id=terms["relation_id"] + name,
+                cell_id=terms["cell_id"].mask(is_nobodys, terms["cell_id"] + name),
+            )[list(TERM_COLUMNS)],
+            limits.assign(relation_id=limits["relation_id"] + name),
+        ),
+    )
