@@ -192,8 +192,19 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
         style = "yellow" if where else "bold green"
         say(f"Geen enkel afgeschermd aantal is terug te rekenen{where}.", style=style)
         return
-    say(f"Te dicht te benaderen: {number(len(report.findings))}.", style="bold red")
-    for item in report.findings[:_MOST]:
+    told = [item for item in report.findings if item.kind == "told"]
+    near = [item for item in report.findings if item.kind != "told"]
+    if near:
+        say(f"Te dicht te benaderen: {number(len(near))}.", style="bold red")
+        _list(near, words)
+    if told:
+        say(f"Nu afgeschermd, en eerder of elders te zien: {number(len(told))}.", style="bold red")
+        say("Die aantallen heeft een lezer al. Dat is niet terug te draaien; wel gaat het dan om het aantal van toen.")
+        _list(told, words)
+
+
+def _list(findings: list[Finding], words: _Words) -> None:
+    for item in findings[:_MOST]:
         say(f"✗ {words.of(_words(item))}", style="red")
         for step in item.chain[:_MOST]:
             say(f"    uit {words.of(step)}")
@@ -202,9 +213,16 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
 def _words(item: Finding) -> str:
     if item.kind == "published" and not item.needed:
         return f"{item.cell}: dit bedrag staat er ({number(item.low)}), en om hoeveel mensen het gaat is afgeschermd"
+    if item.kind == "told":
+        return f"{item.cell}: dit is nu afgeschermd en stond er al: {_range(item)}"
     what = "staat er, en gaat om weinig mensen" if item.kind == "published" else "is te berekenen"
-    range_ = f"{number(item.low)} tot {number(item.high)}" if isfinite(item.high) else f"{number(item.low)} of meer"
-    return f"{item.cell}: dit {what}: {range_}; er moet {number(item.needed)} tussen zitten"
+    return f"{item.cell}: dit {what}: {_range(item)}; er moet {number(item.needed)} tussen zitten"
+
+
+def _range(item: Finding) -> str:
+    if item.low == item.high:
+        return number(item.low)
+    return f"{number(item.low)} tot {number(item.high)}" if isfinite(item.high) else f"{number(item.low)} of meer"
 
 
 def _as_facts(item: Finding) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What of the counts of local provisions was published before, beside what is about to be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -121,8 +121,9 @@ def _told_otherwise(rows: pd.DataFrame, earlier: pd.DataFrame) -> list[Former]:
     counts = pd.Series(rows["count"].where(is_told).to_numpy(), index=cell_ids(rows)).astype("Float64")
     now = cell_ids(told).map(counts)
     other = told[now.ne(told["value"]).fillna(value=True)]
-    untold = other[now.reindex(other.index).isna()]
-    formers = [_former(untold, frozenset(cell_ids(rows)))]
+    is_untold = now.reindex(other.index).isna()
+    revised = _former(other[~is_untold], frozenset()).numbers
+    formers = [replace(_former(other[is_untold], frozenset(cell_ids(rows))), revised=revised)]
     for version in sorted({int(version) for version in earlier["version"]}, reverse=True):
         asof = earlier[earlier["version"] <= version].sort_values("version", kind="stable")
         asof = asof.drop_duplicates(CELL, keep="last")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, other_than
+from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, join_relations, other_than
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.service_use import Mark
 from etl.service_use_cells import Around, as_cells, build_network, cell_ids, with_implied
@@ -22,10 +22,12 @@ class Former:
     Attributes:
         numbers: cell id -> a number that is not the one of now.
         said: ids of the cells that it spoke of, told or hidden.
+        revised: cell id -> the number of then, for who takes it for that of now where that is hidden.
     """
 
     numbers: pd.Series
     said: frozenset[str]
+    revised: pd.Series = field(default_factory=lambda: pd.Series(dtype="Float64"))
 
     def is_like(self, other: "Former") -> bool:
         """Whether both tell the same."""
@@ -71,7 +73,7 @@ def former_networks(rows: pd.DataFrame, around: Around, memory: Memory, now: Rel
     """
     every = pd.concat([rows, memory.gone[[name for name in rows if name in memory.gone]]], ignore_index=True)
     family = pd.MultiIndex.from_frame(every[FAMILY])
-    told = [name for former in memory.formers for name in former.numbers.index]
+    told = [name for former in memory.formers for name in (*former.numbers.index, *former.revised.index)]
     is_other = cell_ids(every).isin(told) | (every.index >= len(rows))
     if not is_other.any():
         return []
@@ -106,13 +108,26 @@ def _network(
     own = unknown_cells(ids, mine).assign(value=ids.map(numbers).astype("Float64"), is_fixed=True)
     cells = pd.concat([own, *nobodys], ignore_index=True)
     cells = pd.concat([cells.assign(cell_id=cells["cell_id"] + name), gone], ignore_index=True)
-    return FormerNetwork(
-        cells,
-        Relations(
-            terms.assign(
-                relation_id=terms["relation_id"] + name,
-                cell_id=terms["cell_id"].mask(is_nobodys, terms["cell_id"] + name),
-            )[list(TERM_COLUMNS)],
-            limits.assign(relation_id=limits["relation_id"] + name),
-        ),
+    sums = Relations(
+        terms.assign(
+            relation_id=terms["relation_id"] + name,
+            cell_id=terms["cell_id"].mask(is_nobodys, terms["cell_id"] + name),
+        )[list(TERM_COLUMNS)],
+        limits.assign(relation_id=limits["relation_id"] + name),
     )
+    same = _unchanged(rows, former.revised)
+    return FormerNetwork(pd.concat([cells, same.cells], ignore_index=True), join_relations(sums, same.relations))
+
+
+def _unchanged(rows: pd.DataFrame, revised: pd.Series) -> FormerNetwork:
+    """A count is what it was: so it is taken where it is hidden now, and where it is told that is no use to anybody."""
+    ids = cell_ids(rows)
+    mine = rows[ids.isin(revised.index)]
+    ids = cell_ids(mine)
+    known = unknown_cells("?was " + ids, mine).assign(value=ids.map(revised).astype("Float64"), is_fixed=True)
+    ends = [
+        pd.DataFrame({"cell_id": ids, "coefficient": 1.0}),
+        pd.DataFrame({"cell_id": "?was " + ids, "coefficient": -1.0}),
+    ]
+    terms = pd.concat([end.assign(relation_id="was " + ids) for end in ends], ignore_index=True)
+    return FormerNetwork(known, Relations(terms[list(TERM_COLUMNS)].astype(TERM_COLUMNS)))

@@ -31,7 +31,8 @@ class Finding:
     """A count of which readers know too much.
 
     Attributes:
-        kind: `hidden`, or `published` for a number of a few people that is there to read.
+        kind: `hidden`; `told` for a number that is hidden now and was published too; `published` for a number of a few
+            people that is there to read.
         low, high: what it can be.
         needed: the least width.
         chain: the relations and publications that give it.
@@ -171,7 +172,7 @@ def _told_shares(picture: Picture) -> list[Finding]:
 def _told_elsewhere(picture: Picture) -> list[Finding]:
     """Counts that the newest publication hides and another one tells."""
     return [
-        Finding(str(key), "hidden", told.low, told.high, threshold_of(picture, key), (told.by,))
+        Finding(str(key), "told", told.low, told.high, threshold_of(picture, key), (told.by,))
         for key in sorted(picture.withheld & set(picture.told))
         if (told := picture.told[key]).high - told.low < threshold_of(picture, key)
     ]
