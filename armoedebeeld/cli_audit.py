@@ -15,12 +15,13 @@ from armoedebeeld.cli_parts import Database, Json, figures_file, print_json, say
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.disclosure_facts import group_years, sizes_elsewhere
 from armoedebeeld.domain.disclosure_network import Known
-from armoedebeeld.domain.disclosure_picture import GROUP, Publication
+from armoedebeeld.domain.disclosure_picture import GROUP, Key, Publication
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
 from armoedebeeld.domain.observations import TOTAL, Status
-from armoedebeeld.domain.regions import LEVEL_PLURALS, Level, build_change_log
+from armoedebeeld.domain.regions import LEVEL_PLURALS, ChangeLog, Level, build_change_log
 from armoedebeeld.domain.service_use import SOURCE, period_words
 from armoedebeeld.domain.wording import number
+from armoedebeeld.export.own_areas_back import name_own_areas
 from armoedebeeld.export.reading_back import COLUMNS, read_exports
 from armoedebeeld.settings import Settings
 
@@ -48,14 +49,18 @@ def audit(
     catalogue = demo_catalogue(settings) if content.is_fictional else own_catalogue(settings)
     read, unreadable = read_exports(exports, catalogue) if exports else ([], ())
     told, areas = _register(settings, content)
-    report = audit_content(content, catalogue=catalogue, earlier=[*told, *read], former_areas=areas)
-    facts = _facts(report, content, unreadable)
+    named = [name_own_areas(one, [_now(content), *told], areas) for one in read]
+    report = audit_content(
+        content, catalogue=catalogue, earlier=[*told, *[known for known, _ in named]], former_areas=areas
+    )
+    unknown = tuple(sorted({f"{code} ({one.name})" for one, codes in named for code in codes}))
+    facts = _facts(report, content, unreadable, unknown)
     if as_json:
         print_json(facts)
     else:
         _show(report, facts, _Words(catalogue, content))
     # What can't be read is not safe either.
-    if report.findings or unreadable:
+    if report.findings or unreadable or unknown:
         raise typer.Exit(1)
 
 
@@ -75,15 +80,37 @@ def audit_content(
         former_areas: own areas with other buurten that earlier figures were added up from, as `own_area`.
     """
     own_areas = content.own_area if former_areas is None else former_areas
-    rows = content.observations[content.observations["source_id"] == SOURCE]
     changes = build_change_log(content.region, _no_changes())
     return audit_publications(
-        [Publication("cijferbestand", rows[list(COLUMNS)]), *(earlier or [])],
+        [_now(content), *(earlier or [])],
         Known(content.region, own_areas, changes),
         catalogue,
-        sizes=sizes_elsewhere(content.observations, content.reach_group, catalogue=catalogue, changes=changes),
+        sizes=_sizes(content, earlier or [], catalogue, changes),
         group_years=group_years(content.reach_group),
     )
+
+
+def _sizes(
+    content: store.Content, earlier: list[Publication], catalogue: Catalogue, changes: ChangeLog
+) -> dict[Key, float]:
+    """Groups that others publish, also of counts that are published no more."""
+    told = [publication.rows for publication in earlier if publication.rows["boundary_year"].notna().all()]
+    others = content.observations[content.observations["source_id"] != SOURCE]
+    sizes: dict[Key, float] = {}
+    if told:
+        key = ["indicator_id", "region_code", "boundary_year", "period", "breakdown"]
+        gone = pd.concat(told, ignore_index=True).drop_duplicates(key)
+        is_here = pd.MultiIndex.from_frame(gone[key]).isin(pd.MultiIndex.from_frame(content.observations[key]))
+        gone = gone[~is_here].assign(region_level=gone["region_code"].str[:2], source_id=SOURCE)
+        gone = gone.assign(year=gone["period"].str[:4].astype("int64"))
+        every = pd.concat([others, gone], ignore_index=True)
+        sizes |= sizes_elsewhere(every, content.reach_group, catalogue=catalogue, changes=changes)
+    return sizes | sizes_elsewhere(content.observations, content.reach_group, catalogue=catalogue, changes=changes)
+
+
+def _now(content: store.Content) -> Publication:
+    rows = content.observations[content.observations["source_id"] == SOURCE]
+    return Publication("cijferbestand", rows[list(COLUMNS)])
 
 
 def _no_changes() -> pd.DataFrame:
@@ -125,7 +152,9 @@ def _publication(register: pd.DataFrame, version: int) -> Publication:
     return Publication(f"publicatie {version}", rows[list(COLUMNS)])
 
 
-def _facts(report: AuditReport, content: store.Content, unreadable: tuple[str, ...]) -> dict[str, Any]:
+def _facts(
+    report: AuditReport, content: store.Content, unreadable: tuple[str, ...], unknown: tuple[str, ...]
+) -> dict[str, Any]:
     """Everything that the screen and a program are told."""
     kinds = ["first_hand", "second_hand", "source"]
     # Of a level with few of a kind it is not said which are small.
@@ -142,6 +171,7 @@ def _facts(report: AuditReport, content: store.Content, unreadable: tuple[str, .
         "findings": [_as_facts(item) for item in report.findings],
         "not_adding_up": report.contradicted,
         "unreadable": list(unreadable),
+        "unknown_areas": list(unknown),
     }
 
 
@@ -183,12 +213,15 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
         )
     for name in facts["unreadable"]:
         say(f"Niet te lezen als geëxporteerde tabel, en dus niet nagerekend: {name}.", style="bold red")
+    for name in facts["unknown_areas"]:
+        say(f"Van dit eigen gebied is niet bekend uit welke buurten het toen bestond, dus niet nagerekend: {name}.",
+            style="bold red")  # fmt: skip
     if report.narrowest is not None:
         say(f"Dichtst benaderd: {words.of(_words(report.narrowest))}.")
         for step in report.narrowest.chain[:_MOST]:
             say(f"    uit {words.of(step)}")
     if not report.findings:
-        where = " in wat te lezen was" if facts["unreadable"] else ""
+        where = " in wat te lezen was" if facts["unreadable"] or facts["unknown_areas"] else ""
         style = "yellow" if where else "bold green"
         say(f"Geen enkel afgeschermd aantal is terug te rekenen{where}.", style=style)
         return

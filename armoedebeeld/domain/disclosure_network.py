@@ -1,13 +1,13 @@
 """How published counts of local provisions hang together: areas, partners, steps, months, numbers, pooled years."""
 
-import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pandas as pd
 
-from armoedebeeld.domain.disclosure_picture import Key, Picture
+from armoedebeeld.domain.disclosure_picture import POOL, Key, Picture
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.schemes import Step
@@ -20,7 +20,6 @@ _AFTER = {
     Step.APPLIED: (Step.STARTED,),
     Step.STARTED: (Step.COMPLETED, Step.DROPPED_OUT),
 }
-_POOL = re.compile(r"^(\d{4})-(\d{4})$")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def relate_all(picture: Picture, known: Known) -> None:
     _areas(picture, known, keys)
     _own_areas(picture, known, keys)
     _groups(picture, keys)
-    _periods(picture, keys)
+    _periods(picture, known, keys)
     _steps(picture, keys)
     _borders(picture, known, keys)
 
@@ -144,23 +143,40 @@ def _partners(picture: Picture, whole: Key, partners: list[Key], *, absent: int)
         picture.at_most(f"{key} in {whole}", [key], [whole])
 
 
-def _periods(picture: Picture, keys: set[Key]) -> None:
-    """Months, quarters, years, and years taken together."""
-    found: dict[Key, list[Key]] = defaultdict(list)
+def _periods(picture: Picture, known: Known, keys: set[Key]) -> None:
+    """Months, quarters, years, and years taken together, of which each may stand on borders of its own."""
+    found: dict[Key, dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
     for key in sorted(keys):
-        found[key._replace(period="")].append(key)
-    for figure, every in found.items():
-        there = {key.period for key in every}
-        for period in sorted(there):
-            for parts in _parts_of(period):
-                told = [figure._replace(period=part) for part in parts if part in there]
+        found[key._replace(period="", borders=0)][key.period].append(key)
+    for there in found.values():
+        for total in [key for every in there.values() for key in every]:
+            for parts in parts_of_period(total.period):
+                like = [_on_borders_of(total, there.get(part, ()), known.changes) for part in parts]
+                told = [key for key in like if key is not None]
                 if told:
-                    _period(picture, figure._replace(period=period), told, absent=len(parts) - len(told))
+                    _period(picture, total, told, absent=len(parts) - len(told))
 
 
-def _parts_of(period: str) -> list[list[str]]:
+def _on_borders_of(total: Key, keys: Iterable[Key], changes: ChangeLog) -> Key | None:
+    """Which of these is of the very same area; on the same borders where that is there, for a pool on others too."""
+    own = next((key for key in keys if key.borders == total.borders), None)
+    if own is not None or not POOL.match(total.period):
+        return own
+    return next(
+        (
+            key
+            for key in keys
+            if key.borders
+            and total.borders
+            and changes.is_same_area(key.area, year=key.borders, other_year=total.borders)
+        ),
+        None,
+    )
+
+
+def parts_of_period(period: str) -> list[list[str]]:
     """The ways in which a period may be cut: a year into months or quarters, a quarter into months, a pool in years."""
-    if pool := _POOL.match(period):
+    if pool := POOL.match(period):
         return [[str(year) for year in range(int(pool[1]), int(pool[2]) + 1)]]
     year, _, part = period.partition("-")
     if part.startswith("K"):
@@ -171,7 +187,7 @@ def _parts_of(period: str) -> list[list[str]]:
 
 
 def _period(picture: Picture, total: Key, parts: list[Key], *, absent: int) -> None:
-    is_pool = _POOL.match(total.period) is not None
+    is_pool = POOL.match(total.period) is not None
     name = f"delen van {total} ({parts[0].period} en verder)"
     if is_pool or not picture.schemes[total.indicator].unit.is_people:
         picture.total(name, total, parts, absent=absent)

@@ -4,6 +4,7 @@ Nothing here is taken from the code that decides what is hidden. Figures are loo
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from armoedebeeld.domain.takeup import limit_counted
 # Begins the name of a group that came with a delivery.
 GROUP = "groep_"
 _NAN = float("nan")
+POOL = re.compile(r"^(\d{4})-(\d{4})$")
 # Numbers of people that are nearer are the same.
 ROUNDING = 0.5
 
@@ -220,7 +222,10 @@ def borders_told(publications: Sequence[Publication]) -> Borders:
 def _key(row: Mapping[Any, Any], indicator: str, borders: Borders) -> Key:
     area, period = str(row["region_code"]), str(row["period"])
     year = row["boundary_year"]
-    on = borders.get((area, period), 0) if pd.isna(year) else int(year)
+    # Years taken together stand on the newest borders among them.
+    pool = POOL.match(period)
+    periods = [str(one) for one in range(int(pool[1]), int(pool[2]) + 1)] if pool else [period]
+    on = max(borders.get((area, one), 0) for one in periods) if pd.isna(year) else int(year)
     return Key(indicator, area, on, period, str(row["breakdown"]))
 
 

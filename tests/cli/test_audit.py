@@ -108,6 +108,17 @@ def test_a_table_that_nobody_knows_the_figure_of_is_not_called_safe(run_real, de
     assert "in wat te lezen was" in said.all
 
 
+def test_an_own_area_of_which_nobody_knows_the_buurten_is_not_called_safe(run_real, demo_folder, tmp_path):
+    line = "Oost;GB0001oost;2024;52;kinderen;52;;;;ok;bekend"
+    text = "\r\n".join(";".join(cells) for cells in exported("Gebruik van Leergeld: kinderen", line))
+    (tmp_path / "oost.csv").write_text(text, encoding="utf-8-sig")
+    said = run_real("audit", "--exports", str(tmp_path), "--database", str(demo_folder))
+    assert said.code == 1
+    assert "uit welke buurten het toen bestond, dus niet nagerekend: GB0001oost (oost.csv)" in " ".join(
+        said.all.split()
+    )
+
+
 def test_a_hidden_count_without_an_upper_bound_is_said_and_is_null_for_programs(run_real, demo_folder, tmp_path):
     database = tmp_path / "alleen"
     content = content_of(demo_folder)

@@ -6,10 +6,11 @@ from armoedebeeld.cli_audit import COLUMNS
 from armoedebeeld.domain.disclosure_network import Known
 from armoedebeeld.domain.disclosure_picture import Key, Publication
 from armoedebeeld.domain.disclosure_report import audit_publications
+from armoedebeeld.domain.regions import ChangeLog
 from tests.support.deliveries import catalogue, form, regions
 from tests.support.figures import table
 
-HIDDEN = "onderdrukt"
+HIDDEN, HAVEN = "onderdrukt", "BU00010000"
 
 
 def row(area, count, **changes):
@@ -44,8 +45,9 @@ def own(name, *buurten):
 
 
 def audited(*publications, on=None, own_areas=(), sizes=None, group_years=None):
-    """What the audit says of these publications in the made-up country."""
-    known = Known(regions(2020), table("own_area", *own_areas))
+    """What the audit says of these publications in the made-up country, of which Haven never changed."""
+    changes = ChangeLog({(HAVEN, year): "1" for year in range(2018, 2021)}, {}, frozenset())
+    known = Known(regions(2020), table("own_area", *own_areas), changes)
     return audit_publications(publications, known, on or catalogue(form()), sizes=sizes or {}, group_years=group_years)
 
 

@@ -131,6 +131,19 @@ UNSAFE = {
         {},
         HAVEN_FOUND,
     ),
+    "pooled years in a file, each on borders of its own": (
+        [
+            publication(
+                *[
+                    row(HAVEN, count, period=f"{year}", boundary_year=year)
+                    for year, count in ((2018, 20), (2019, 30), (2020, HIDDEN))
+                ]
+            ),
+            export(share(HAVEN, 18.7, 300, period="2018-2020")),
+        ],
+        {},
+        HAVEN_FOUND,
+    ),
     "partners": (
         [publication(provider("A", HIDDEN), provider("B", 40), row(GEMEENTE, 45))],
         {"on": AWARDS},
