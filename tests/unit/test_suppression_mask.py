@@ -55,6 +55,9 @@ KNOWN_MASKS = {
         sums(WK=["BU1", "BU2", "BU3"]), {"BU1", "BU2"}),
     "a total goes where nothing else is left": (
         cell_table({"BU1": 3, "BU2": 40, "WK": 43}, is_fixed={"BU2": True}), sums(WK=["BU1", "BU2"]), {"BU1", "WK"}),
+    "what came to a total that was told is shown together with the new total": (
+        cell_table({"A": 6, "B": 70, "C": 40, "total": 116, "was": 76}, is_fixed={"was": True}, weight={"total": 50.0}),
+        join_relations(sums(total=["A", "B", "C"]), sums(was=["A", "B"])), {"A", "B"}),
     "a small cell of a two-way table takes a rectangle": (
         *two_way([[3, 40, 20], [15, 22, 31], [50, 60, 12]]), {"A1", "A3", "B1", "B3"}),
     "a scheme of a total takes the smaller other": (
