@@ -13,6 +13,17 @@ from etl.run import Trial, try_hiding
 _LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.OWN_AREA, Level.BUURT)
 _TRIED = "afscherming_geprobeerd"
 _CROWD = 10
+_HOW = """
+- **Weinig mensen**: minder dan 10, of wat u bij de regeling kiest. Dat geldt ook voor wie een regeling *niet* gebruikt.
+- **Om een ander te beschermen**: zo weinig mogelijk, en liever een buurt dan de hele gemeente.
+- **Door wie leverde**: een `x` of `<5` in een bestand blijft afgeschermd.
+
+Van elk afgeschermd aantal kan een lezer niet dichterbij komen dan 10 verschil: 'tussen 3 en 13', niet '4 of 5'. Wat
+eerder is gepubliceerd telt mee, want dat weten lezers al. Waarom een bepaald aantal is afgeschermd zeggen we niet: dat
+zou het verraden.
+
+Wilt u het narekenen, ook voor bestanden die u wilt delen? Dat kan met `armoedebeeld audit --exports map-met-bestanden`.
+"""
 
 
 def show(where: data.Source) -> None:
@@ -31,9 +42,10 @@ def show_published(where: data.Source) -> None:
     st.subheader("Wat is er afgeschermd?", anchor=False)
     st.markdown(
         "Een aantal is afgeschermd als het om **weinig mensen** gaat. Soms is er nog een aantal afgeschermd, **om een "
-        "ander te beschermen**: wie het totaal van een wijk kent en alle buurten op één na, kan die ene uitrekenen. "
-        "Hoe dat werkt staat in `docs/gebruik/afscherming.md`."
+        "ander te beschermen**: wie het totaal van een wijk kent en alle buurten op één na, kan die ene uitrekenen."
     )
+    with st.expander("Hoe werkt dat precies?"):
+        st.markdown(_HOW)
     st.table(_table(counts, local.provisions(where)), hide_index=True)
     _say_split(data.table(where, "hidden"))
 

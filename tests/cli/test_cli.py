@@ -16,7 +16,7 @@ from tests.support.published import content_of, published
 from tests.support.server import status
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("load", "demo", "check", "status", "search", "back", "app")
+COMMANDS = ("load", "demo", "check", "status", "search", "back", "app", "audit")
 
 
 # ---------------------------------------------------------------- help
@@ -48,9 +48,10 @@ def test_the_version_is_told(run):
     assert (said.code, said.out.strip()) == (0, __version__)
 
 
-def test_it_starts_as_a_program_of_its_own():
+@pytest.mark.parametrize("module", ["armoedebeeld", "armoedebeeld.cli"])
+def test_it_starts_as_a_program_of_its_own(module):
     done = subprocess.run(
-        [sys.executable, "-m", "armoedebeeld.cli", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0
     assert "kinderarmoede" in done.stdout
