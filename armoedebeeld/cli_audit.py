@@ -102,7 +102,7 @@ def _sizes(
         gone = pd.concat(told, ignore_index=True).drop_duplicates(key)
         is_here = pd.MultiIndex.from_frame(gone[key]).isin(pd.MultiIndex.from_frame(content.observations[key]))
         gone = gone[~is_here].assign(region_level=gone["region_code"].str[:2], source_id=SOURCE)
-        gone = gone.assign(year=gone["period"].str[:4].astype("int64"))
+        gone = gone.assign(year=gone["period"].str[:4].astype("Int64"))
         every = pd.concat([others, gone], ignore_index=True)
         sizes |= sizes_elsewhere(every, content.reach_group, catalogue=catalogue, changes=changes)
     return sizes | sizes_elsewhere(content.observations, content.reach_group, catalogue=catalogue, changes=changes)

@@ -49,10 +49,9 @@ def mask_counts(rows: pd.DataFrame, around: Around, memory: Memory = _NOTHING) -
     every = pd.concat([cells, *network.cells(), *[former.cells for former in formers]], ignore_index=True)
     parts = _families(every.drop_duplicates("cell_id"), relations, [former.relations for former in formers])
     decisions, given = [pd.Series(dtype="str")], set()
-    whole, broken = _sorted_out(parts)
-    for part, decide in ((whole, _decided), (broken, _decided_as_readers_see)):
-        if part is not None:
-            found, problems = decide(part)
+    for some, decide in zip(_sorted_out(parts), (_decided, _decided_as_readers_see), strict=True):
+        if some:
+            found, problems = decide(some)
             decisions.append(found)
             given |= problems
     by_cell = pd.concat(decisions).to_dict()
@@ -77,7 +76,7 @@ class _Part:
     formers: tuple[Relations, ...]
 
 
-def _sorted_out(parts: Sequence[_Part]) -> tuple[_Part | None, _Part | None]:
+def _sorted_out(parts: Sequence[_Part]) -> tuple[list[_Part], list[_Part]]:
     """The provisions and years whose figures fit each other, and those where they don't; without what hides nothing."""
     fits, broken = [], []
     for part in parts:
@@ -88,12 +87,10 @@ def _sorted_out(parts: Sequence[_Part]) -> tuple[_Part | None, _Part | None]:
                 fits.append(part)
             except ContradictionError:
                 broken.append(part)
-    return _together(fits), _together(broken)
+    return fits, broken
 
 
-def _together(parts: Sequence[_Part]) -> _Part | None:
-    if not parts:
-        return None
+def _together(parts: Sequence[_Part]) -> _Part:
     cells = pd.concat([part.cells for part in parts], ignore_index=True)
     formers = [join_relations(*every) for every in zip(*[part.formers for part in parts], strict=True)]
     return _Part(cells, join_relations(*[part.relations for part in parts]), tuple(formers))
@@ -121,8 +118,9 @@ def _split(relations: Relations, of_cell: pd.Series) -> dict[Hashable, Relations
     return {key: Relations(some, limits.get(key, Relations().limits)) for key, some in terms.items()}
 
 
-def _decided(part: _Part) -> tuple[pd.Series, set[str]]:
+def _decided(parts: Sequence[_Part]) -> tuple[pd.Series, set[str]]:
     """Cell id -> decision, and the cells that can't be protected."""
+    part = _together(parts)
     mask = find_mask(part.cells[list(CELL_COLUMNS)], join_relations(part.relations, *part.formers))
     return mask.decisions.set_index("cell_id")["decision"], set(mask.problems["cell_id"])
 
@@ -142,30 +140,47 @@ def _first(cells: pd.DataFrame) -> pd.Series:
     )
 
 
-def _decided_as_readers_see(part: _Part) -> tuple[pd.Series, set[str]]:
+def _decided_as_readers_see(parts: Sequence[_Part]) -> tuple[pd.Series, set[str]]:
     """The same where totals are not what their parts make, counts are over their group, or former numbers don't fit.
 
     A reader doesn't know by how much a hidden count is wrong or was revised, and calculates as if it were right. So
     hidden values are taken for anything that fits what is shown, and a total that can't be right is of no use to
     anybody.
     """
+    hidden = [(_first(part.cells) & ~part.cells["is_fixed"] | part.cells["value"].isna()).to_numpy() for part in parts]
+    problems: set[str] = set()
+    waiting = list(range(len(parts)))
+    while waiting:
+        some = [parts[place] for place in waiting]
+        after, found = _hidden_for_readers(_together(some), np.concatenate([hidden[place] for place in waiting]))
+        problems |= found
+        split = np.split(after, np.cumsum([len(part.cells) for part in some])[:-1])
+        news = dict(zip(waiting, split, strict=True))
+        # What belongs to different provisions or years has nothing to do with each other.
+        waiting = [place for place, more in news.items() if (more != hidden[place]).any()]
+        hidden = [news.get(place, before) for place, before in enumerate(hidden)]
+    return _in_words(_together(parts).cells, np.concatenate(hidden), problems)
+
+
+def _hidden_for_readers(part: _Part, hidden: Booleans) -> tuple[Booleans, set[str]]:
+    """What has to be hidden for every kind of reader, and the cells that can't be protected."""
     cells = part.cells
-    first = _first(cells) & ~cells["is_fixed"]
-    unsafe_fixed = set(cells.loc[_first(cells) & cells["is_fixed"], "cell_id"])
-    hidden = (first | cells["value"].isna()).to_numpy()
     is_had = (cells["is_fixed"] | cells["is_published_elsewhere"]).to_numpy(dtype=bool)
     problems: set[str] = set()
-    while True:
-        before = hidden
-        for formers in _memories(part.formers):
-            for view in _views(cells, hidden):
-                shown, found = _seen_in(view, part.relations, formers)
-                # What readers have can't be taken from them.
-                hidden, problems = hidden | (~shown & ~is_had), problems | found
-        if (hidden == before).all():
-            break
+    for formers in _memories(part.formers):
+        for view in _views(cells, hidden):
+            shown, found = _seen_in(view, part.relations, formers)
+            # What readers have can't be taken from them.
+            hidden, problems = hidden | (~shown & ~is_had), problems | found
+    return hidden, problems
+
+
+def _in_words(cells: pd.DataFrame, hidden: Booleans, problems: set[str]) -> tuple[pd.Series, set[str]]:
+    """Cell id -> decision, and the cells that can't be protected."""
+    is_unsafe_one = _first(cells)
+    unsafe_fixed = set(cells.loc[is_unsafe_one & cells["is_fixed"], "cell_id"])
     words = np.select(
-        [first, cells["value"].isna(), hidden],
+        [is_unsafe_one & ~cells["is_fixed"], cells["value"].isna(), hidden],
         [Decision.PRIMARY.value, Decision.SOURCE.value, Decision.SECONDARY.value],
         default=Decision.SHOWN.value,
     )
