@@ -120,17 +120,25 @@ def _no_changes() -> pd.DataFrame:
 
 
 def _register(settings: Settings, content: store.Content) -> tuple[list[Publication], pd.DataFrame]:
-    """Every former publication, the newest first, and the own areas as they were then and are now.
-
-    The made-up municipality keeps nothing.
-    """
+    """As `former_publications`; the made-up municipality keeps none."""
     if content.is_fictional:
         return [], content.own_area
     # Costs a second: only where something is kept.
     from etl.published_register import register_of
+
+    return former_publications(register_of(settings.local), content.own_area)
+
+
+def former_publications(register: pd.DataFrame, own_areas: pd.DataFrame) -> tuple[list[Publication], pd.DataFrame]:
+    """Every former publication, the newest first, and the own areas as they were then and are now.
+
+    Args:
+        register: `published_register.COLUMNS`.
+        own_areas: the store's table `own_area`, as it is now.
+    """
     from etl.service_use_earlier import with_former_areas
 
-    kept, areas = with_former_areas(register_of(settings.local), content.own_area)
+    kept, areas = with_former_areas(register, own_areas)
     versions = sorted({int(version) for version in kept["version"]}, reverse=True)
     return [_publication(kept, version) for version in versions], areas
 

@@ -21,7 +21,7 @@ from etl.service_use_counts import PLACE, counted
 from etl.service_use_earlier import nothing_earlier
 from etl.service_use_groups import hide_groups, reach_with_groups
 from etl.service_use_hiding import given_away_notes, hide_counts
-from etl.service_use_reach import matched_groups, reach_rows, reaches_of, used_groups
+from etl.service_use_reach import matched_groups, reach_rows, reaches_of, used_groups, with_group_sizes
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def add_service_use(
     uses, notes = every_use(content, local, around, catalogue=catalogue)
     if not uses:
         return replace(content, snapshot=_joined(content.snapshot, _snapshots(local.deliveries, catalogue))), notes
-    hidden = hide_counts(pd.concat([use.users for use in uses]), around, catalogue=catalogue, earlier=local.earlier)
+    earlier = with_group_sizes(local.earlier, observations=content.observations, catalogue=catalogue, changes=changes)
+    hidden = hide_counts(pd.concat([use.users for use in uses]), around, catalogue=catalogue, earlier=earlier)
     reaches, used = [], []
     for use in uses:
         users = hidden.rows.loc[use.users.index]

@@ -90,7 +90,7 @@ def with_earlier(rows: pd.DataFrame, earlier: pd.DataFrame) -> Remembered:
 
     Args:
         rows: of the provisions and years that are published now.
-        earlier: `EARLIER_COLUMNS`, every version, described as `rows` are.
+        earlier: `EARLIER_COLUMNS`, every version, described as `rows` are; `size` of the group where that is known.
     """
     family = pd.MultiIndex.from_frame(rows[FAMILY])
     earlier = earlier[pd.MultiIndex.from_frame(earlier[FAMILY]).isin(family)]
@@ -109,8 +109,9 @@ def with_earlier(rows: pd.DataFrame, earlier: pd.DataFrame) -> Remembered:
 def _as_hidden(earlier: pd.DataFrame) -> pd.DataFrame:
     """Rows of the register as counts that nobody tells now."""
     nothing = pd.Series(pd.NA, index=earlier.index, dtype="Float64")
+    size = earlier.get("size", nothing)
     return earlier.drop(columns=["parts", "value", "version", "is_gone"]).assign(
-        count=nothing, size=nothing, mark=Mark.HIDDEN.value, is_fixed=False, was_shown=False, was_hidden=True
+        count=nothing, size=size, mark=Mark.HIDDEN.value, is_fixed=False, was_shown=False, was_hidden=True
     )
 
 

@@ -26,6 +26,20 @@ def matched_groups(
     return match_groups(_yearly(users), groups, changes=changes)
 
 
+def with_group_sizes(
+    earlier: pd.DataFrame, *, observations: pd.DataFrame, catalogue: Catalogue, changes: ChangeLog
+) -> pd.DataFrame:
+    """What was published before, with the `size` of the group that others publish now: <NA> where none fits."""
+    size = pd.Series(pd.NA, index=earlier.index, dtype="Float64")
+    for indicator in catalogue.indicators:
+        rows = earlier[earlier["indicator_id"] == indicator.id]
+        if indicator.scheme is not None and len(rows):
+            groups = every_group(indicator.scheme, observations, catalogue)
+            found = match_groups(_yearly(rows), groups, changes=changes)
+            size = size.fillna(found["size"].astype("Float64").reindex(size.index))
+    return earlier.assign(size=size)
+
+
 def _yearly(users: pd.DataFrame) -> pd.DataFrame:
     """The rows that stand for a whole year and for everybody."""
     rows = users[(users["breakdown"] == TOTAL) & (users["period"] == users["year"].astype("str"))]

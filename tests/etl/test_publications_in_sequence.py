@@ -1,7 +1,7 @@
-"""Publication after publication of the same counts, and somebody who keeps all of them: nobody is given away.
+"""Publication after publication, and somebody who keeps all of them: nobody is given away.
 
-The attacker is written apart from everything else: the counts of four buurten, and one linear equation for each number
-that was ever shown.
+Where the counts stay the same the attacker is written apart from everything else: the counts of four buurten, and one
+linear equation for each number that was ever shown. Where they are revised it is the audit.
 """
 
 import random
@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
+from armoedebeeld.cli_audit import audit_content, former_publications
 from armoedebeeld.domain.service_use import Mark
 from etl.published_register import published_now, with_news
 from etl.service_use_earlier import nothing_earlier
@@ -37,12 +38,18 @@ def delivered(rng, truth):
     return made or [use(BUURTEN[0], truth[BUURTEN[0]])]
 
 
-def publish(rng, truth, on, register):
-    """What readers get to see of one delivery, perhaps with an own area; and the register after it."""
+def own_area(rng):
+    """The buurten of an own area, if there is one this time; and the table."""
     buurten = sorted(rng.sample(BUURTEN, rng.choice([2, 3]))) if rng.random() < 0.6 else []
     areas = table("own_area", *[
         {"region_code": OWN, "name": OWN, "buurt_code": code, "boundary_year": 2020} for code in buurten
     ])  # fmt: skip
+    return buurten, areas
+
+
+def publish(rng, truth, on, register):
+    """What readers get to see of one delivery, perhaps with an own area; and the register after it."""
+    buurten, areas = own_area(rng)
     content, _ = built(delivery(*delivered(rng, truth)), on=on, own_areas=areas, earlier=register)
     shown: Equations = [
         (buurten if code == OWN else MADE_OF[code], float(value))
@@ -86,3 +93,28 @@ def test_the_attacker_finds_what_is_there_to_find():
     truth = dict(zip(BUURTEN, (6, 40, 30, 20), strict=True))
     shown: Equations = [([BUURTEN[1]], 40.0), (BUURTEN[:2], 46.0)]
     assert given_away(shown, truth, zero=False) == {BUURTEN[0]: (6.0, 6.0)}
+
+
+# ---------------------------------------------------------------- counts that are revised
+
+
+def revised(rng, truth):
+    """Two counts of five are a few more or less."""
+    steps = {code: rng.choice([-6, -3, -1, 1, 2, 5, 9]) if rng.random() < 0.4 else 0 for code in truth}
+    return {code: max(0, count + steps[code]) for code, count in truth.items()}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_the_audit_finds_after_revisions_is_said_when_it_is_published(seed):
+    rng = random.Random(seed)
+    on = catalogue(form(zero_may_be_shown=bool(seed % 2)))
+    truth = {code: rng.randint(0, rng.choice([14, 40])) for code in BUURTEN}
+    register = nothing_earlier()
+    for _ in range(3):
+        _, areas = own_area(rng)
+        content, notes = built(delivery(*delivered(rng, truth)), on=on, own_areas=areas, earlier=register)
+        earlier, every_area = former_publications(register, areas)
+        report = audit_content(content, catalogue=on, earlier=earlier, former_areas=every_area)
+        assert bool(report.findings) <= bool(notes), report.findings
+        register = with_news(register, published_now(content.observations, areas))
+        truth = revised(rng, truth)
