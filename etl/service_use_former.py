@@ -7,12 +7,14 @@ import pandas as pd
 
 from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, join_relations, other_than
 from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.service_use import Mark
 from etl.service_use_cells import Around, as_cells, build_network, cell_ids, with_implied
 from etl.service_use_network import REST, unknown_cells
 
 # Nothing ties counts of different provisions or years.
 FAMILY = ["scheme", "year"]
+_PLACE = ["region_code", "boundary_year"]
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,31 @@ def former_networks(rows: pd.DataFrame, around: Around, memory: Memory, now: Rel
         memory: what was published before.
         now: the sums with the numbers of now.
     """
-    every = pd.concat([rows, memory.gone[[name for name in rows if name in memory.gone]]], ignore_index=True)
+    past = memory.gone[[name for name in rows if name in memory.gone]]
+    past = pd.concat([past, _between(past, rows, around.regions)], ignore_index=True)
+    every = pd.concat([rows, past], ignore_index=True)
     family = pd.MultiIndex.from_frame(every[FAMILY])
     told = [name for former in memory.formers for name in (*former.numbers.index, *former.revised.index)]
     is_other = cell_ids(every).isin(told) | (every.index >= len(rows))
     if not is_other.any():
         return []
     some = every[family.isin(family[is_other])]
-    gone = as_cells(with_implied(memory.gone, around)) if len(memory.gone) else pd.DataFrame()
+    gone = as_cells(past.assign(is_alone=False)) if len(past) else pd.DataFrame()
     found = [_network(some, gone, around, former, now, f"@{place}") for place, former in enumerate(memory.formers)]
     return [former for former in found if len(former.relations.terms)]
+
+
+def _between(past: pd.DataFrame, rows: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Wijken of which nobody tells: they stand between the buurten of then and the municipality all the same."""
+    if past.empty:
+        return past
+    areas = regions.loc[regions["level"] == Level.BUURT.value, [*_PLACE, "parent_wijk"]].drop_duplicates(_PLACE)
+    inside = past.merge(areas, on=_PLACE, how="inner", validate="m:1").dropna(subset="parent_wijk")
+    wijken = inside.assign(region_code=inside["parent_wijk"], mark=Mark.NO_SUM.value, is_fixed=False)
+    wijken = wijken.assign(size=pd.array([pd.NA] * len(wijken), dtype="Float64")).drop(columns="parent_wijk")
+    there = pd.concat([cell_ids(rows), cell_ids(past)])
+    ids = cell_ids(wijken)
+    return wijken[~ids.isin(there) & ~ids.duplicated()]
 
 
 def _network(

@@ -1,5 +1,6 @@
 """What former publications tell that the newest does not: sums with the numbers of then, for who kept them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -81,13 +82,29 @@ def _former(then: Picture, changed: dict[Key, Told], name: str, now: Picture, kn
             )[list(TERM_COLUMNS)],
             limits.assign(relation_id=limits["relation_id"] + f" ({name})"),
         ),
-        _had({str(key) for key in changed if key not in now.told}, known),
+        _had(set(own), now, relations, known),
     )
 
 
-def _had(told: set[str], known: Relations) -> frozenset[str]:
-    """Cells of which a number was told, and who is left over where that is nobody but these."""
+def _had(told: set[str], now: Picture, then: Relations, known: Relations) -> frozenset[str]:
+    """Cells without a number of which one was told, and who is left over now where that is nobody but these."""
+    told = told - {str(key) for key in now.told}
     over = known.terms[known.terms["relation_id"].str.startswith(_LEFT_OF)]
-    is_rest = over["coefficient"] < 0
-    is_open = set(over.loc[~is_rest & ~over["cell_id"].isin(told), "relation_id"])
-    return frozenset(told | set(over.loc[is_rest & ~over["relation_id"].isin(is_open), "cell_id"]))
+    parts, parts_then = _parts(known), _parts(then)
+    had = set(told)
+    for rest, name in over.loc[over["coefficient"] < 0, ["cell_id", "relation_id"]].itertuples(index=False):
+        total = name.removeprefix(_LEFT_OF)
+        absent = {cell for cell in parts[name] - {rest} if cell.startswith("?")}
+        untold = parts[name] - {rest} - absent
+        if absent:
+            # Those without a row now are parts of then; or without a row then too.
+            untold |= (parts_then[total] - parts[total]) | (absent & parts_then[total])
+        if untold <= told:
+            had.add(rest)
+    return frozenset(had)
+
+
+def _parts(relations: Relations) -> dict[str, set[str]]:
+    """Relation -> its cells; empty for one that isn't there."""
+    groups = relations.terms.groupby("relation_id")["cell_id"]
+    return defaultdict(set, {str(name): set(cells) for name, cells in groups})
