@@ -106,12 +106,17 @@ def _own_areas(picture: Picture, known: Known, keys: set[Key]) -> None:
 def _groups(picture: Picture, keys: set[Key]) -> None:
     """Partners, and numbers of provisions, beside the whole."""
     found: dict[Key, list[Key]] = defaultdict(list)
-    names: dict[tuple[str, str, str | None], set[str]] = defaultdict(set)
+    names: dict[tuple[str, str, str | None, int], set[str]] = defaultdict(set)
+
+    def together(key: Key) -> tuple[str, str, str | None, int]:
+        return key.indicator, key.period, gemeente_of(key.area), picture.speakers.get(key._replace(group=""), -1)
+
     for key in sorted(keys):
         if key.group != TOTAL:
             found[key._replace(group=TOTAL)].append(key)
-        if provider_of(key.group) is not None:
-            names[key.indicator, key.period, gemeente_of(key.area)].add(key.group)
+        # Of a partner without any number it is not said that it has a place.
+        if provider_of(key.group) is not None and key not in picture.unknown:
+            names[together(key)].add(key.group)
     for whole, parts in found.items():
         numbers = [key for key in parts if key.group.startswith(SCHEMES_USED)]
         partners = [key for key in parts if provider_of(key.group) is not None]
@@ -122,14 +127,14 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
             size = picture.sizes[none[0]]
             picture.relate(f"groep van {whole}", [(str(key), 1.0) for key in numbers], lower=size, upper=size)
         if partners and whole in keys:
-            every = names[whole.indicator, whole.period, gemeente_of(whole.area)]
-            _partners(picture, whole, partners, absent=len(every - {key.group for key in partners}))
+            absent = names[together(whole)] - {key.group for key in partners}
+            _partners(picture, whole, partners, absent=len(absent))
 
 
 def _is_more(picture: Picture, whole: Key, parts: list[Key]) -> int:
-    """1 where a total is more than all parts that are told of: somebody is left out."""
+    """1 where a total is more than all parts that are told of, or may be: somebody is left out."""
     if not all(picture.is_exact(key) for key in (whole, *parts)):
-        return 0
+        return 1
     return int(picture.told[whole].low > sum(picture.told[key].low for key in parts))
 
 

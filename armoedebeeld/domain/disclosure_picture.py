@@ -83,6 +83,7 @@ class Picture:
         left: name of those who are over -> the total, and the parts that are told of: who came no further than a step,
             who has no row or no number.
         rests: names of parts that nobody tells of, and that may be anything.
+        speakers: count, without its group -> which publication says what its parts are.
     """
 
     schemes: dict[str, Scheme]
@@ -95,6 +96,7 @@ class Picture:
     sizes: dict[Key, float] = field(default_factory=dict)
     left: dict[str, tuple[Key, ...]] = field(default_factory=dict)
     rests: set[str] = field(default_factory=set)
+    speakers: dict[Key, int] = field(default_factory=dict)
     _terms: list[tuple[str, str, float]] = field(default_factory=list)
     _limits: list[tuple[str, float, float]] = field(default_factory=list)
 
@@ -180,8 +182,7 @@ def read_publications(
             if indicator in picture.schemes:
                 half = 0.5 * 10.0 ** -digits[row["indicator_id"]] if publication.is_rounded else 0.0
                 key = _key(row, indicator, borders)
-                if key.group != TOTAL:
-                    spoken[_of_kind(key)].add(key.group)
+                spoken[key._replace(group="")].add(key.group)
                 _read(picture, key, row, is_share=row["indicator_id"] in users, half=half, by=publication.name)
                 if row["indicator_id"] in users:
                     _read_group(picture, key, row, group_years or {}, by=publication.name)
@@ -191,6 +192,7 @@ def read_publications(
             picture.withheld = set(picture.hidden)
         if publication.is_whole:
             parts = {**spoken, **parts}
+            picture.speakers = {**dict.fromkeys(spoken, place), **picture.speakers}
     _keep_parts(picture, parts)
     picture.hidden -= set(picture.told)
     picture.unknown -= set(picture.told) | picture.hidden
@@ -198,15 +200,10 @@ def read_publications(
     return picture
 
 
-def _of_kind(key: Key) -> Key:
-    """The place of a part among others of its kind: partners, numbers of provisions."""
-    return key._replace(group=key.group.partition(":")[0])
-
-
-def _keep_parts(picture: Picture, parts: Mapping[Key, set[str]]) -> None:
-    """Leave out the parts that the first whole publication with such parts doesn't have: they were in other sums."""
+def _keep_parts(picture: Picture, spoken: Mapping[Key, set[str]]) -> None:
+    """Leave out the parts that the first whole publication of a count doesn't have: they were in other sums."""
     for key in sorted(picture.keys()):
-        if key.group != TOTAL and key.group not in parts.get(_of_kind(key), {key.group}):
+        if key.group != TOTAL and key.group not in spoken.get(key._replace(group=""), {key.group}):
             picture.told.pop(key, None)
             picture.hidden.discard(key)
             picture.unknown.discard(key)

@@ -109,7 +109,8 @@ def audit_publications(
     labels |= {name: name for former in formers for name in former.cells["cell_id"]}
     unsafe = [_finding(row, labels) for row in asked[~asked["is_safe"]].to_dict("records")]
     every = [*unsafe, *_told_shares(picture), *_told_elsewhere(picture), *_told_amounts(picture)]
-    once = {item.cell: item for item in every if not _is_crowd(item)}
+    nobody = set(_may_be_nobody(cells)) | {name for former in formers for name in former.cells["cell_id"]}
+    once = {item.cell: item for item in every if not (_is_crowd(item) or _is_nobody(item, nobody))}
     return AuditReport(
         shown=sum(
             picture.is_exact(key) and not key.indicator.startswith(GROUP)
@@ -158,6 +159,15 @@ def _width(item: Finding) -> tuple[float, str]:
 def _is_crowd(item: Finding) -> bool:
     """Who came no further is no figure of ours: that there are many of them may be known."""
     return item.cell.startswith("?") and item.low >= item.needed
+
+
+def _is_nobody(item: Finding, may_be: set[str]) -> bool:
+    return item.cell.startswith("?") and item.high == 0 and item.cell in may_be
+
+
+def _may_be_nobody(cells: pd.DataFrame) -> list[str]:
+    """Who is left over now, where it may be known that this is nobody; of a former total with numbers of now it may."""
+    return cells.loc[cells["cell_id"].str.startswith("?") & cells["zero_may_be_shown"], "cell_id"].tolist()
 
 
 def _told_shares(picture: Picture) -> list[Finding]:
