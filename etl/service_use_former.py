@@ -15,6 +15,8 @@ from etl.service_use_network import REST, unknown_cells
 # Nothing ties counts of different provisions or years.
 FAMILY = ["scheme", "year"]
 _PLACE = ["region_code", "boundary_year"]
+# Begin the names of sums over something else than areas and periods.
+_OF_PARTS = ("provider ", "providers ", "one of ", "numbers ")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _network(
     told = cell_ids(rows).map(numbers).astype("Float64")
     then = rows.assign(count=told.fillna(rows["count"]), mark=rows["mark"].mask(told.notna(), Mark.NONE.value))
     network = build_network(with_implied(then, around), around)
-    relations = network.relations()
+    relations = _of_one_time(network.relations(), former)
     terms = relations.terms.assign(is_own=relations.terms["cell_id"].isin(numbers.index))
     terms = terms.assign(cell_id=terms["cell_id"].mask(terms["is_own"], terms["cell_id"] + name))
     other = other_than(terms, now.terms)
@@ -134,6 +136,15 @@ def _network(
     )
     same = _unchanged(rows, former.revised)
     return FormerNetwork(pd.concat([cells, same.cells], ignore_index=True), join_relations(sums, same.relations))
+
+
+def _of_one_time(relations: Relations, former: Former) -> Relations:
+    """Without the sums of partners, or of numbers of provisions, whose total was not told with them."""
+    terms = relations.terms
+    is_total = terms["relation_id"].str.startswith(_OF_PARTS) & terms["cell_id"].str.endswith(f"|{TOTAL}")
+    names = terms.loc[is_total & ~terms["cell_id"].isin(former.said), "relation_id"]
+    kept = terms[~terms["relation_id"].str.removeprefix(REST).isin(names)]
+    return Relations(kept, relations.limits[~relations.limits["relation_id"].isin(names)])
 
 
 def _unchanged(rows: pd.DataFrame, revised: pd.Series) -> FormerNetwork:

@@ -118,15 +118,17 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         if provider_of(key.group) is not None and key not in picture.unknown:
             names[together(key)].add(key.group)
     for whole, parts in found.items():
+        # A total that another publication told is one of other parts.
+        is_told = whole in keys and TOTAL in picture.spoken.get(whole._replace(group=""), {TOTAL})
         numbers = [key for key in parts if key.group.startswith(SCHEMES_USED)]
         partners = [key for key in parts if provider_of(key.group) is not None]
-        if numbers and whole in keys:
+        if numbers and is_told:
             picture.total(f"aantallen regelingen van {whole}", whole, numbers, absent=_is_more(picture, whole, numbers))
         none = [key for key in numbers if key.group == f"{SCHEMES_USED}0"]
         if none and none[0] in picture.sizes:
             size = picture.sizes[none[0]]
             picture.relate(f"groep van {whole}", [(str(key), 1.0) for key in numbers], lower=size, upper=size)
-        if partners and whole in keys:
+        if partners and is_told:
             absent = names[together(whole)] - {key.group for key in partners}
             _partners(picture, whole, partners, absent=len(absent))
 

@@ -84,6 +84,7 @@ class Picture:
             who has no row or no number.
         rests: names of parts that nobody tells of, and that may be anything.
         speakers: count, without its group -> which publication says what its parts are.
+        spoken: count, without its group -> the groups that this publication speaks of.
     """
 
     schemes: dict[str, Scheme]
@@ -97,6 +98,7 @@ class Picture:
     left: dict[str, tuple[Key, ...]] = field(default_factory=dict)
     rests: set[str] = field(default_factory=set)
     speakers: dict[Key, int] = field(default_factory=dict)
+    spoken: dict[Key, set[str]] = field(default_factory=dict)
     _terms: list[tuple[str, str, float]] = field(default_factory=list)
     _limits: list[tuple[str, float, float]] = field(default_factory=list)
 
@@ -174,7 +176,6 @@ def read_publications(
     users = {item.id: item.reach.users for item in catalogue.indicators if item.reach is not None}
     digits = {item.id: item.decimals for item in catalogue.indicators}
     borders = borders_told(publications) if borders is None else borders
-    parts: dict[Key, set[str]] = {}
     for place, publication in enumerate(publications):
         spoken: dict[Key, set[str]] = defaultdict(set)
         for row in publication.rows.to_dict("records"):
@@ -191,19 +192,19 @@ def read_publications(
         if place == 0:
             picture.withheld = set(picture.hidden)
         if publication.is_whole:
-            parts = {**spoken, **parts}
+            picture.spoken = {**spoken, **picture.spoken}
             picture.speakers = {**dict.fromkeys(spoken, place), **picture.speakers}
-    _keep_parts(picture, parts)
+    _keep_parts(picture)
     picture.hidden -= set(picture.told)
     picture.unknown -= set(picture.told) | picture.hidden
     picture.empty &= picture.unknown
     return picture
 
 
-def _keep_parts(picture: Picture, spoken: Mapping[Key, set[str]]) -> None:
+def _keep_parts(picture: Picture) -> None:
     """Leave out the parts that the first whole publication of a count doesn't have: they were in other sums."""
     for key in sorted(picture.keys()):
-        if key.group != TOTAL and key.group not in spoken.get(key._replace(group=""), {key.group}):
+        if key.group != TOTAL and key.group not in picture.spoken.get(key._replace(group=""), {key.group}):
             picture.told.pop(key, None)
             picture.hidden.discard(key)
             picture.unknown.discard(key)
