@@ -121,14 +121,18 @@ def _told_otherwise(rows: pd.DataFrame, earlier: pd.DataFrame) -> list[Former]:
     is_told = rows["mark"] == Mark.NONE.value
     counts = pd.Series(rows["count"].where(is_told).to_numpy(), index=cell_ids(rows)).astype("Float64")
     now = cell_ids(told).map(counts)
-    other = told[now.ne(told["value"]).fillna(value=True)]
-    is_untold = now.reindex(other.index).isna()
-    revised = _former(other[~is_untold], frozenset()).numbers
-    formers = [replace(_former(other[is_untold], frozenset(cell_ids(rows))), revised=revised)]
+    is_other, is_untold = now.ne(told["value"]).fillna(value=True), now.isna()
+    last = ~told.duplicated(CELL, keep="last")
+    untold = told[last & is_untold]
+    revised = _former(told[last & is_other & ~is_untold], frozenset()).numbers
+    formers = [replace(_former(untold, frozenset(cell_ids(rows))), revised=revised)]
     for version in sorted({int(version) for version in earlier["version"]}, reverse=True):
         asof = earlier[earlier["version"] <= version].sort_values("version", kind="stable")
         asof = asof.drop_duplicates(CELL, keep="last")
-        former = _former(other[other["version"] <= version], frozenset(cell_ids(asof[~asof["is_gone"]])))
+        # Its own numbers; of what is told no more also those that came later.
+        then = told[told["version"] <= version].drop_duplicates(CELL, keep="last")
+        then = pd.concat([untold, then[is_other.reindex(then.index)]])
+        former = _former(then, frozenset(cell_ids(asof[~asof["is_gone"]])))
         if not any(former.is_like(one) for one in formers):
             formers.append(former)
     return formers

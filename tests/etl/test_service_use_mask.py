@@ -357,6 +357,27 @@ def test_a_former_total_of_other_partners_still_counts(name):
     assert {item.cell.split("|")[-1] for item in found} >= {"aanbieder: A"}
 
 
+def test_a_total_that_was_another_once_before_counts_as_it_was_told_last():
+    """40 at first, then 60 with A and B hidden beside 30, then 60 again: B's 24 would tell A."""
+    register = nothing_earlier()
+    for counts in ({"D": 9, "E": 31}, {"A": 6, "B": 24, "C": 30}, {"A": 6, "B": 24, "C": 18, "D": 12}):
+        content, _ = built(of_partners(**counts), on=AWARDS, earlier=register)
+        register = with_news(register, published_now(content.observations, content.own_area))
+    assert "B" not in shown_in(content)
+
+
+def test_a_total_of_once_and_a_count_of_later_tell_together():
+    """100 at first; 30 told beside a mistaken 80; then 6, 24 and 40, which are all but those 30 of the 100."""
+    register = nothing_earlier()
+    loads = [{GEMEENTE: 100}, {GEMEENTE: 80, BEDRIJVEN: 30}, {HAVEN: 6, MARKT: 24, VELD: 40}]
+    on = catalogue(form(income_limit=None))
+    for counts in loads:
+        content, _ = built(delivery(*[use(code, count) for code, count in counts.items()]), on=on, earlier=register)
+        register = with_news(register, published_now(content.observations, content.own_area))
+    shown = figures(content)["value"]
+    assert shown[[MARKT, VELD]].isna().any()
+
+
 def with_rows(content, observations):
     return type(content)(**{**vars(content), "observations": observations})
 
