@@ -24,7 +24,7 @@ class Former:
     """What a publication told otherwise than the one of now.
 
     Attributes:
-        numbers: cell id -> a number that is not the one of now.
+        numbers: cell id -> a number that is not the one of now; of what is told no more also one that came later.
         said: ids of the cells that it spoke of, told or hidden.
         revised: cell id -> the number of then, for who takes it for that of now where that is hidden.
     """
@@ -107,7 +107,8 @@ def _network(
 ) -> FormerNetwork:
     """One former publication; its name ends the ids of cells and relations that are its own."""
     ids = cell_ids(rows)
-    # Another partner, or another number of provisions, would be another sum; other areas are there all the same.
+    # Another partner, or another number of provisions, would be another sum. It costs the areas of a partner that were
+    # not spoken of then, which are parts of its former total all the same (0013: known, to be mended).
     rows = rows[rows["breakdown"].eq(TOTAL) | ids.isin(former.said)]
     numbers = former.numbers
     told = cell_ids(rows).map(numbers).astype("Float64")
