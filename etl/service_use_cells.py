@@ -51,7 +51,7 @@ def cell_ids(rows: pd.DataFrame) -> pd.Series:
 
 
 def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every row as a cell of `suppression_model.CELL_COLUMNS`, and its `scheme`, `year`.
+    """Every row as a cell of `suppression_model.CELL_COLUMNS`, and its `is_left`, `scheme`, `year`.
 
     Args:
         rows: `CELL`, `year`, `scheme`, `unit`, `step`, `threshold`, `zero`, `count`, `mark`, `size`, `is_fixed`,
@@ -79,6 +79,7 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
             "weight": level.where(~is_part, level * _PART_WEIGHT).mask(rows["is_alone"], LEFT_WEIGHT),
             "is_fixed": rows["is_fixed"].astype("bool"),
             "is_published_elsewhere": False,
+            "is_left": rows["is_alone"],
             "scheme": rows["scheme"],
             "year": rows["year"],
         },
@@ -86,15 +87,18 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def with_implied(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
+def with_implied(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> pd.DataFrame:
     """The rows with `is_alone`: a row without a number that is all that is left of a total, with that number.
 
     Nobody gave that number and nobody publishes it, but readers subtract. From the municipality to the buurten.
+    Arguments as for `build_network`.
     """
-    ids = cell_ids(rows)
-    rows = rows.assign(is_alone=False, count=rows["count"].mask(rows["mark"] == Mark.EMPTY.value))
+    ids, is_empty = cell_ids(rows), rows["mark"] == Mark.EMPTY.value
+    rows = rows.assign(is_alone=False, count=rows["count"].mask(is_empty))
+    if not is_empty.any():
+        return rows
     for _ in _WEIGHTS:
-        alone = build_network(rows, around).alone()
+        alone = build_network(rows, around, together).alone()
         count = rows["count"].fillna(ids.map(alone).astype("Float64"))
         is_more = count.notna() & rows["count"].isna()
         rows = rows.assign(count=count, is_alone=rows["is_alone"] | ids.isin(alone.index))
@@ -103,16 +107,24 @@ def with_implied(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
     return rows
 
 
-def build_network(rows: pd.DataFrame, around: Around) -> Network:
-    """Everything that a reader can calculate with among these counts (`as_cells`)."""
+def build_network(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> Network:
+    """Everything that a reader can calculate with among these counts (`as_cells`).
+
+    Args:
+        rows: the counts.
+        around: areas and borders.
+        together: which of the rows one publication told of, where that isn't all of them. With other partners, or other
+            numbers of provisions, it would be another total; areas and periods make the same sum whoever tells of them.
+    """
     rows = rows.assign(cell_id=cell_ids(rows))
+    told = rows if together is None else rows[together]
     network = Network()
     for child, parent in ((Level.BUURT, "parent_wijk"), (Level.WIJK, "parent_gemeente")):
         _areas(network, rows, around.regions, child=child, parent=parent)
     _own_areas(network, rows, around)
-    _providers(network, rows)
+    _providers(network, told)
     _periods(network, rows)
-    _numbers_of_provisions(network, rows)
+    _numbers_of_provisions(network, told)
     _steps(network, rows)
     _other_borders(network, rows, around.changes)
     return network
@@ -271,6 +283,7 @@ def _left_behind(rows: pd.DataFrame) -> pd.DataFrame:
         threshold=rows["threshold"].where(rows["left"].notna()).astype("Float64"),
         zero_may_be_shown=rows["zero"].astype("boolean"),
         weight=LEFT_WEIGHT,
+        is_left=True,
     )
 
 

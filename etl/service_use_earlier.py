@@ -129,12 +129,17 @@ def _told_otherwise(rows: pd.DataFrame, earlier: pd.DataFrame) -> list[Former]:
     for version in sorted({int(version) for version in earlier["version"]}, reverse=True):
         asof = earlier[earlier["version"] <= version].sort_values("version", kind="stable")
         asof = asof.drop_duplicates(CELL, keep="last")
+        said = frozenset(cell_ids(asof[~asof["is_gone"]]))
         # Its own numbers; of what is told no more also those that came later.
         then = told[told["version"] <= version].drop_duplicates(CELL, keep="last")
-        then = pd.concat([untold, then[is_other.reindex(then.index)]])
-        former = _former(then, frozenset(cell_ids(asof[~asof["is_gone"]])))
-        if not any(former.is_like(one) for one in formers):
-            formers.append(former)
+        own = then[is_other.reindex(then.index)]
+        # Or the first ones that came later, also where there is another now.
+        after = told[(told["version"] > version) & is_other].drop_duplicates(CELL, keep="first")
+        after = after[~pd.MultiIndex.from_frame(after[CELL]).isin(pd.MultiIndex.from_frame(then[CELL]))]
+        for more in ([untold, own], [after, own]):
+            former = _former(pd.concat(more), said)
+            if not any(former.is_like(one) for one in formers):
+                formers.append(former)
     return formers
 
 

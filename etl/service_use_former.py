@@ -1,22 +1,19 @@
 """What former publications still tell of counts of local provisions: the same sums, with the numbers of then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, join_relations, other_than
-from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.service_use import Mark
 from etl.service_use_cells import Around, as_cells, build_network, cell_ids, with_implied
-from etl.service_use_network import REST, unknown_cells
+from etl.service_use_network import REST, Network, unknown_cells
 
 # Nothing ties counts of different provisions or years.
 FAMILY = ["scheme", "year"]
 _PLACE = ["region_code", "boundary_year"]
-# Begin the names of sums over something else than areas and periods.
-_OF_PARTS = ("provider ", "providers ", "one of ", "numbers ")
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,11 @@ def former_networks(rows: pd.DataFrame, around: Around, memory: Memory, now: Rel
         return []
     some = every[family.isin(family[is_other])]
     gone = as_cells(past.assign(is_alone=False)) if len(past) else pd.DataFrame()
-    found = [_network(some, gone, around, former, now, f"@{place}") for place, former in enumerate(memory.formers)]
+    found = [
+        network
+        for place, former in enumerate(memory.formers)
+        for network in _networks(some, gone, around, former, now, f"@{place}")
+    ]
     return [former for former in found if len(former.relations.terms)]
 
 
@@ -102,50 +103,93 @@ def _between(past: pd.DataFrame, rows: pd.DataFrame, regions: pd.DataFrame) -> p
     return wijken[~ids.isin(there) & ~ids.duplicated()]
 
 
-def _network(
+@dataclass(frozen=True)
+class _Then:
+    """Rows with the numbers of then, and what ties them together.
+
+    Attributes:
+        rows: those of now.
+        own: which of them have a number of then, or none then though they have one now.
+        count: that number.
+        network: among them all.
+    """
+
+    rows: pd.DataFrame
+    own: pd.Series
+    count: pd.Series
+    network: Network
+
+
+def _networks(
     rows: pd.DataFrame, gone: pd.DataFrame, around: Around, former: Former, now: Relations, name: str
-) -> FormerNetwork:
-    """One former publication; its name ends the ids of cells and relations that are its own."""
+) -> Iterator[FormerNetwork]:
+    """One former publication, for who takes all that was not told then for what it is now, and for who adds up.
+
+    A total of which a part was another one then was another one too; its other parts may be what they are now.
+    """
+    then = _then(rows, around, former, frozenset())
+    plain = _as_former(then, gone, now, name)
+    same = _unchanged(rows, former.revised)
+    cells = pd.concat([plain.cells, same.cells], ignore_index=True)
+    yield FormerNetwork(cells, join_relations(plain.relations, same.relations))
+    others = _other_totals(then.network.relations(), set(former.numbers.index))
+    if others:
+        yield _as_former(_then(rows, around, former, others), gone, now, f"{name}+")
+
+
+def _then(rows: pd.DataFrame, around: Around, former: Former, others: frozenset[str]) -> _Then:
+    """With the numbers of then, and without those of totals that were others."""
     ids = cell_ids(rows)
-    # Another partner, or another number of provisions, would be another sum. It costs the areas of a partner that were
-    # not spoken of then, which are parts of its former total all the same (0013: known, to be mended).
-    rows = rows[rows["breakdown"].eq(TOTAL) | ids.isin(former.said)]
-    numbers = former.numbers
-    told = cell_ids(rows).map(numbers).astype("Float64")
-    then = rows.assign(count=told.fillna(rows["count"]), mark=rows["mark"].mask(told.notna(), Mark.NONE.value))
-    network = build_network(with_implied(then, around), around)
-    relations = _of_one_time(network.relations(), former)
-    terms = relations.terms.assign(is_own=relations.terms["cell_id"].isin(numbers.index))
-    terms = terms.assign(cell_id=terms["cell_id"].mask(terms["is_own"], terms["cell_id"] + name))
+    together, is_other = ids.isin(former.said), ids.isin(others)
+    told = ids.map(former.numbers).astype("Float64")
+    mark = rows["mark"].mask(told.notna(), Mark.NONE.value).mask(is_other, Mark.NO_SUM.value)
+    then = rows.assign(count=told.fillna(rows["count"]).mask(is_other), mark=mark)
+    network = build_network(with_implied(then, around, together), around, together)
+    return _Then(rows, told.notna() | is_other, told, network)
+
+
+def _other_totals(relations: Relations, revised: set[str]) -> frozenset[str]:
+    """Totals of parts that were others, and the totals of those; without the ones that have a number of then."""
+    terms = relations.terms[~relations.terms["relation_id"].isin(relations.limits["relation_id"])]
+    # Who is left of a total is no total of its parts.
+    terms = terms[~terms["relation_id"].str.startswith(REST)]
+    # Two that are the same count are each other's total.
+    is_pair = terms.groupby("relation_id")["cell_id"].transform("size").eq(2)
+    is_total, is_part = is_pair | terms["coefficient"].lt(0), is_pair | terms["coefficient"].gt(0)
+    others = set(revised)
+    while True:
+        some = terms.loc[is_part & terms["cell_id"].isin(others), "relation_id"]
+        more = set(terms.loc[is_total & terms["relation_id"].isin(some), "cell_id"]) - others
+        if not more:
+            return frozenset(others - revised)
+        others |= more
+
+
+def _as_former(then: _Then, gone: pd.DataFrame, now: Relations, name: str) -> FormerNetwork:
+    """The sums that are others now; the name ends the ids of cells and relations that are its own."""
+    mine = then.rows[then.own]
+    ids = cell_ids(mine)
+    terms, limits = then.network.relations().terms, then.network.relations().limits
+    terms = terms.assign(cell_id=terms["cell_id"].mask(terms["cell_id"].isin(ids), terms["cell_id"] + name))
     other = other_than(terms, now.terms)
     # Who is left of a total is named after it.
     terms = terms[terms["relation_id"].str.removeprefix(REST).isin(other)]
-    limits = relations.limits[relations.limits["relation_id"].isin(terms["relation_id"])]
-    nobodys = [part[part["cell_id"].isin(terms["cell_id"])] for part in network.cells()]
+    limits = limits[limits["relation_id"].isin(terms["relation_id"])]
+    nobodys = [part[part["cell_id"].isin(terms["cell_id"])] for part in then.network.cells()]
     is_nobodys = terms["cell_id"].isin([cell for part in nobodys for cell in part["cell_id"]])
-    mine = rows[told.notna()]
-    ids = cell_ids(mine)
-    own = unknown_cells(ids, mine).assign(value=ids.map(numbers).astype("Float64"), is_fixed=True)
+    count = then.count[then.own]
+    own = unknown_cells(ids, mine).assign(value=count, is_fixed=count.notna())
     cells = pd.concat([own, *nobodys], ignore_index=True)
-    cells = pd.concat([cells.assign(cell_id=cells["cell_id"] + name), gone], ignore_index=True)
-    sums = Relations(
-        terms.assign(
-            relation_id=terms["relation_id"] + name,
-            cell_id=terms["cell_id"].mask(is_nobodys, terms["cell_id"] + name),
-        )[list(TERM_COLUMNS)],
-        limits.assign(relation_id=limits["relation_id"] + name),
+    return FormerNetwork(
+        pd.concat([cells.assign(cell_id=cells["cell_id"] + name), gone], ignore_index=True),
+        Relations(
+            terms.assign(
+                relation_id=terms["relation_id"] + name,
+                cell_id=terms["cell_id"].mask(is_nobodys, terms["cell_id"] + name),
+            )[list(TERM_COLUMNS)],
+            limits.assign(relation_id=limits["relation_id"] + name),
+        ),
     )
-    same = _unchanged(rows, former.revised)
-    return FormerNetwork(pd.concat([cells, same.cells], ignore_index=True), join_relations(sums, same.relations))
-
-
-def _of_one_time(relations: Relations, former: Former) -> Relations:
-    """Without the sums of partners, or of numbers of provisions, whose total was not told with them."""
-    terms = relations.terms
-    is_total = terms["relation_id"].str.startswith(_OF_PARTS) & terms["cell_id"].str.endswith(f"|{TOTAL}")
-    names = terms.loc[is_total & ~terms["cell_id"].isin(former.said), "relation_id"]
-    kept = terms[~terms["relation_id"].str.removeprefix(REST).isin(names)]
-    return Relations(kept, relations.limits[~relations.limits["relation_id"].isin(names)])
 
 
 def _unchanged(rows: pd.DataFrame, revised: pd.Series) -> FormerNetwork:

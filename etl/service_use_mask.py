@@ -165,12 +165,12 @@ def _decided_as_readers_see(parts: Sequence[_Part]) -> tuple[pd.Series, set[str]
 def _hidden_for_readers(part: _Part, hidden: Booleans) -> tuple[Booleans, set[str]]:
     """What has to be hidden for every kind of reader, and the cells that can't be protected."""
     cells = part.cells
-    is_had = (cells["is_fixed"] | cells["is_published_elsewhere"]).to_numpy(dtype=bool)
+    is_had = (cells["is_fixed"] | cells["is_published_elsewhere"] | cells["is_left"]).to_numpy(dtype=bool)
     problems: set[str] = set()
     for formers in _memories(part.formers):
         for view in _views(cells, hidden):
             shown, found = _seen_in(view, part.relations, formers)
-            # What readers have can't be taken from them.
+            # What readers have can't be taken from them, and what they only calculate follows from the rest.
             hidden, problems = hidden | (~shown & ~is_had), problems | found
     return hidden, problems
 
@@ -198,7 +198,11 @@ def _memories(formers: tuple[Relations, ...]) -> list[tuple[Relations, ...]]:
 def _views(cells: pd.DataFrame, hidden: Booleans) -> list[pd.DataFrame]:
     """What readers have: who knows that a count can be over its group, and who takes every group for a limit."""
     over = _is_over(cells)
-    told = cells.assign(value=cells["value"].mask(hidden))
+    told = cells.assign(
+        value=cells["value"].mask(hidden | cells["is_left"]),
+        # Who is left over and may be known.
+        threshold=cells["threshold"].mask(cells["is_left"] & cells["value"].notna() & ~hidden, 0.0),
+    )
     doubting = told.assign(bound=told["bound"].mask(over))
     believing = told.assign(bound=told["bound"].mask(over & ~hidden))
     return [doubting, believing] if (over & hidden).any() else [doubting]

@@ -104,7 +104,11 @@ class Network:
 
 
 def unknown_cells(ids: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
-    """Counts that stand in a relation and that nobody tells or protects."""
+    """Counts that stand in a relation and that nobody tells or protects.
+
+    `is_left` is for who is left of a total: we calculate that from our own counts, and a reader only where these are
+    shown.
+    """
     nothing = pd.Series(pd.NA, index=ids.index, dtype="Float64")
     return pd.DataFrame(
         {
@@ -116,6 +120,7 @@ def unknown_cells(ids: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
             "weight": 1.0,
             "is_fixed": False,
             "is_published_elsewhere": False,
+            "is_left": False,
             "scheme": like["scheme"],
             "year": like["year"],
         }
@@ -163,4 +168,5 @@ def _protected_rest(ids: pd.Series, rests: pd.DataFrame) -> pd.DataFrame:
         threshold=rests["threshold"].where(is_protected).astype("Float64"),
         zero_may_be_shown=rests["zero"].astype("boolean"),
         weight=LEFT_WEIGHT,
+        is_left=True,
     )

@@ -1,7 +1,8 @@
 """What former publications tell that the newest does not: sums with the numbers of then, for who kept them."""
 
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,27 +33,54 @@ class Former:
 
 
 def find_formers(
-    publications: Sequence[Publication], now: Picture, read: Callable[[Sequence[Publication]], Picture]
+    publications: Sequence[Publication],
+    now: Picture,
+    read: Callable[..., Picture],
+    relate: Callable[[Picture], Picture],
 ) -> list[Former]:
     """What all former publications add by their newest numbers, and what each adds by its own, the newest first.
 
     Args:
         publications: the newest first.
-        now: what the newest tells.
-        read: publications -> what they tell, with everything that ties it together.
+        now: what the newest tells, with everything that ties it together.
+        read: publications, and the sizes of groups -> what they tell.
+        relate: what is told -> the same, with everything that ties it together.
     """
     formers: list[Former] = []
-    known = now.relations()
+    known, spoken_now = now.relations(), read(publications[:1]).keys()
     before: list[tuple[set[Key], set[Key], dict[Key, Told]]] = []
-    for place in range(len(publications)):
-        # What came before it counts then, and what came after it where it says nothing.
-        then = read([*publications[place:], *publications[:place]])
+    telling = [one.is_whole or _tells_otherwise(one, now, read) for one in publications]
+    for name, order in _orders(publications, telling):
+        then = read(order)
         changed = {key: told for key, told in then.told.items() if _is_other(told, now, key)}
-        said = (then.keys(), then.hidden, changed)
-        if (changed or then.keys() != now.keys()) and said not in before:
+        said = (then.keys(), set(then.hidden), changed)
+        if (changed or then.keys() != spoken_now) and said not in before:
             before.append(said)
-            formers.append(_former(then, changed, publications[place].name if place else _TOGETHER, now, known))
+            relate(then)
+            formers.append(_former(then, changed, name, now, known))
+            if others := _other_totals(then.relations(), {str(key) for key in changed}):
+                formers.append(_former(then, changed, f"{name}, opnieuw opgeteld", now, known, others))
     return [former for former in formers if len(former.relations.terms)]
+
+
+def _tells_otherwise(publication: Publication, now: Picture, read: Callable[..., Picture]) -> bool:
+    """Whether a file has a number or the size of a group that is not the one of now."""
+    by_itself, beside = read([publication]), read([publication], now.sizes)
+    is_other_size = any(now.sizes.get(key) != size for key, size in by_itself.sizes.items())
+    return is_other_size or any(_is_other(told, now, key) for key, told in beside.told.items())
+
+
+def _orders(publications: Sequence[Publication], telling: Sequence[bool]) -> Iterator[tuple[str, list[Publication]]]:
+    """Who believes each publication first, by its name; of those that tell something else than the newest.
+
+    What came before it counts then, and where it says nothing what came after it: the newest, or what came first.
+    """
+    yield _TOGETHER, list(publications)
+    for place in itertools.compress(range(1, len(publications)), telling[1:]):
+        before, after, name = publications[place:], publications[:place], publications[place].name
+        yield name, [*before, *after]
+        if place > 1:
+            yield f"{name}, en wat erna kwam", [*before, *reversed(after)]
 
 
 def _is_other(told: Told, now: Picture, key: Key) -> bool:
@@ -61,10 +89,40 @@ def _is_other(told: Told, now: Picture, key: Key) -> bool:
     return other is None or told.low > other.high + ROUNDING or told.high < other.low - ROUNDING
 
 
-def _former(then: Picture, changed: dict[Key, Told], name: str, now: Picture, known: Relations) -> Former:
+def _other_totals(relations: Relations, changed: set[str]) -> set[str]:
+    """Counts that were others because a part of them was, as far as their number of then isn't told."""
+    parts, totals = defaultdict(set), defaultdict(set)
+    limited = set(relations.limits["relation_id"])
+    for name, some in relations.terms.groupby("relation_id"):
+        if name in limited or str(name).startswith(_LEFT_OF):
+            continue
+        below, above = (set(some.loc[sign * some["coefficient"] > 0, "cell_id"]) for sign in (1, -1))
+        both = below | above if len(below) == len(above) == 1 else set()
+        for cell in below | both:
+            parts[cell].add(str(name))
+        totals[str(name)] = above | both
+    found, waiting = set(changed), list(changed)
+    while waiting:
+        more = {total for name in parts[waiting.pop()] for total in totals[name]} - found
+        found |= more
+        waiting += more
+    return found - changed
+
+
+def _former(
+    then: Picture,
+    changed: dict[Key, Told],
+    name: str,
+    now: Picture,
+    known: Relations,
+    others: Iterable[str] = (),
+) -> Former:
+    """With counts that were others then, though their number of then isn't told."""
     cells = cells_of(then)
+    is_other = cells["cell_id"].isin(list(others))
+    cells = cells.assign(value=cells["value"].mask(is_other), threshold=cells["threshold"].mask(is_other, 0.0))
     relations = then.relations()
-    own = {str(key): f"{key} ({told.by})" for key, told in changed.items()}
+    own = {str(key): f"{key} ({told.by})" for key, told in changed.items()} | {one: f"{one} ({name})" for one in others}
     terms = relations.terms.assign(cell_id=relations.terms["cell_id"].map(lambda cell: own.get(cell, cell)))
     other = other_than(terms, known.terms)
     terms = terms[terms["relation_id"].str.removeprefix(_LEFT_OF).isin(other)]
@@ -82,7 +140,7 @@ def _former(then: Picture, changed: dict[Key, Told], name: str, now: Picture, kn
             )[list(TERM_COLUMNS)],
             limits.assign(relation_id=limits["relation_id"] + f" ({name})"),
         ),
-        _had(set(own), now, relations, known),
+        _had({str(key) for key in changed}, now, relations, known),
     )
 
 

@@ -6,8 +6,9 @@ Nothing here is taken from the code that decides what is hidden. Figures are loo
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -57,6 +58,11 @@ class Publication:
     rows: pd.DataFrame
     is_rounded: bool = False
     is_whole: bool = True
+
+    @cached_property
+    def records(self) -> list[dict[Hashable, Any]]:
+        """The rows one by one; they are read many times."""
+        return self.rows.to_dict("records")
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ def read_publications(
     borders = borders_told(publications) if borders is None else borders
     for place, publication in enumerate(publications):
         spoken: dict[Key, set[str]] = defaultdict(set)
-        for row in publication.rows.to_dict("records"):
+        for row in publication.records:
             indicator = users.get(row["indicator_id"], row["indicator_id"])
             if indicator in picture.schemes:
                 half = 0.5 * 10.0 ** -digits[row["indicator_id"]] if publication.is_rounded else 0.0

@@ -90,27 +90,31 @@ def audit_publications(
     """
     borders = borders_told(publications)
 
-    def read(some: Sequence[Publication]) -> Picture:
-        found = read_publications(some, catalogue, sizes, group_years, borders)
-        relate_all(found, known)
-        return found
+    def read(some: Sequence[Publication], groups: Mapping[Key, float] = sizes) -> Picture:
+        return read_publications(some, catalogue, groups, group_years, borders)
 
-    picture, now = read(publications), read(publications[:1])
+    def related(picture: Picture) -> Picture:
+        relate_all(picture, known)
+        return picture
+
+    picture, now = related(read(publications)), related(read(publications[:1]))
     cells = cells_of(now)
     published = _is_published(cells)
     usable, gone = without_contradictions(cells, now.relations(), published)
     views = [audit(cells, usable, published)]
-    formers = find_formers(publications, now, read)
+    formers = find_formers(publications, now, read, related)
     # Who has every former publication, and who has one of them: of two that don't fit, either may be believed.
     views += [_with_formers(cells, usable, some) for some in (formers, *[[one] for one in formers[1:]]) if some]
-    found = pd.concat(views, ignore_index=True).sort_values("width", kind="stable").drop_duplicates("cell_id")
-    asked = found[found["needed"] > 0]
+    found = pd.concat(views, ignore_index=True)
+    asked = found[found["needed"] > 0].sort_values(["width", "low"], kind="stable")
     labels = {str(key): f"{key} ({told.by})" for key, told in picture.told.items()}
     labels |= {name: name for former in formers for name in former.cells["cell_id"]}
     unsafe = [_finding(row, labels) for row in asked[~asked["is_safe"]].to_dict("records")]
-    every = [*unsafe, *_told_shares(picture), *_told_elsewhere(picture), *_told_amounts(picture)]
     nobody = set(_may_be_nobody(cells)) | {name for former in formers for name in former.cells["cell_id"]}
-    once = {item.cell: item for item in every if not (_is_crowd(item) or _is_nobody(item, nobody))}
+    # What one publication tells may be harmless and what another tells of the same count not: the narrowest that isn't.
+    wrong = [item for item in reversed(unsafe) if not (_is_crowd(item) or _is_nobody(item, nobody))]
+    every = [*wrong, *_told_shares(picture), *_told_elsewhere(picture), *_told_amounts(picture)]
+    once = {item.cell: item for item in every}
     return AuditReport(
         shown=sum(
             picture.is_exact(key) and not key.indicator.startswith(GROUP)

@@ -378,6 +378,50 @@ def test_a_total_of_once_and_a_count_of_later_tell_together():
     assert shown[[MARKT, VELD]].isna().any()
 
 
+FORMER_TOTALS = {
+    "of a part that was told with it": [{GEMEENTE: 100, MARKT: 24}, {HAVEN: None, MARKT: 44, NIEUW: 70}],
+    "of a part that was told in between": [
+        {GEMEENTE: 100},
+        {GEMEENTE: 90, MARKT: 24},
+        {HAVEN: None, MARKT: 44, VELD: 40, BEDRIJVEN: 30},
+    ],
+}
+
+
+@pytest.mark.parametrize("name", FORMER_TOTALS)
+def test_a_total_of_which_a_part_was_another_was_another_too(name):
+    """100 with the 24 that Markt had, and 70 in Nieuw now: 6 in Haven, whatever the wijk of both has now."""
+    register, on = nothing_earlier(), catalogue(form(income_limit=None))
+    for counts in FORMER_TOTALS[name]:
+        content, _ = built(delivery(*[use(code, count) for code, count in counts.items()]), on=on, earlier=register)
+        register = with_news(register, published_now(content.observations, content.own_area))
+    shown = figures(content)["value"]
+    others = [NIEUW] if VELD not in shown else [VELD, BEDRIJVEN]
+    assert shown[others].isna().any()
+    assert shown[MARKT] == 44
+
+
+def test_a_former_total_of_one_partner_tells_of_areas_that_it_did_not_name_then():
+    """A had 30 in Oud-West, then 20; now Markt shows 24 of it, and Haven would be the 6 that are left."""
+    register = nothing_earlier()
+    loads = [
+        {(OUD, "A"): 30, (OUD, "Z"): 10},
+        {(OUD, "A"): 20, (OUD, "Z"): 10},
+        {(HAVEN, "A"): None, (MARKT, "A"): 24, (HAVEN, "Z"): 60, (MARKT, "Z"): 40},
+    ]
+    for counts in loads:
+        made = [
+            use(area, count, provider=name, **AWARD, **({} if count else {"mark": Mark.HIDDEN.value}))
+            for (area, name), count in counts.items()
+        ]
+        content, _ = built(delivery(*made), on=AWARDS, earlier=register)
+        register = with_news(register, published_now(content.observations, content.own_area))
+    rows = rows_of(content)
+    of_markt = rows[rows["region_code"].eq(MARKT) & rows["breakdown"].eq("aanbieder: A")]
+    assert of_markt["value"].isna().all()
+    assert not of_markt.empty
+
+
 def with_rows(content, observations):
     return type(content)(**{**vars(content), "observations": observations})
 

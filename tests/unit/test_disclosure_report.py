@@ -102,6 +102,26 @@ UNSAFE = {
         {},
         HAVEN_FOUND,
     ),
+    "a total of once, a part of later, and the others of now": (
+        [
+            publication(
+                row(HAVEN, HIDDEN), row(MARKT, 44), row(OUD, HIDDEN), row(VELD, 40), row(BEDRIJVEN, 30), row(NIEUW, 70)
+            ),
+            publication(row(GEMEENTE, 90), row(MARKT, 24), name="publicatie 2"),
+            publication(row(GEMEENTE, 100), name="publicatie 1"),
+        ],
+        {},
+        HAVEN_FOUND,
+    ),
+    "few in one publication, of whom another makes many": (
+        [
+            publication(row(MARKT, 40), row(OUD, HIDDEN), row(NIEUW, 30), row(GEMEENTE, HIDDEN)),
+            publication(row(GEMEENTE, 120), name="publicatie 2"),
+            publication(row(GEMEENTE, 76), name="publicatie 1"),
+        ],
+        {},
+        REST,
+    ),
     "an export from before it was hidden": (
         [publication(row(HAVEN, HIDDEN)), export(row(HAVEN, 25))],
         {},
