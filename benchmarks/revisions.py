@@ -2,9 +2,10 @@
 
     python benchmarks/revisions.py [--kinds areas,partners,...] [--first 0] [--seeds 10] [--publications 3] [--show]
 
-Per kind: how many sequences, how many findings that were not said when they were published (a leak, or a false alarm of
-the audit), how many that were, the share of counts that is shown in the first and the last publication, and the mean
-seconds of publishing and audit. Exit 1 where anything was not said. `--show` prints what was published.
+Per kind: how many sequences; how many publications with a finding that nobody said, then or before (a leak, or a false
+alarm of the audit); how many of which something was said; the share of counts that is shown in the first and the last
+publication; and the mean seconds of publishing and audit. Exit 1 where anything was not said. `--show` prints what was
+published.
 """
 
 import argparse
@@ -45,8 +46,7 @@ def _run(kind: str, chosen: argparse.Namespace) -> int:
             if chosen.show:
                 _print(number, step)
             said += bool(step.notes)
-            if step.report.findings and not step.notes:
-                unsaid.append((seed, number, step.report.findings[0]))
+            unsaid += [(seed, number, finding) for finding in step.unsaid[:1]]
         shares.append([step.report.share_shown for step in steps])
     mean = (time.perf_counter() - start) / chosen.seeds / chosen.publications
     first, last = (100 * sum(share[place] for share in shares) / len(shares) for place in (0, -1))

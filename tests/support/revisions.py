@@ -8,7 +8,7 @@ import pandas as pd
 
 from armoedebeeld import store
 from armoedebeeld.cli_audit import audit_content, former_publications
-from armoedebeeld.domain.disclosure_report import AuditReport
+from armoedebeeld.domain.disclosure_report import AuditReport, Finding
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.service_use import Mark
 from etl.published_register import published_now, with_news
@@ -150,13 +150,17 @@ def revised(rng: random.Random, truth: Truth) -> Truth:
 
 @dataclass(frozen=True)
 class Step:
-    """One publication: what was delivered and published, what was said of it, and what the audit finds."""
+    """One publication: what was delivered and published, what was said of it, and what the audit finds.
+
+    `unsaid` is what it finds and nobody said, now or when it was published.
+    """
 
     made: Rows
     own: list[str]
     content: store.Content
     notes: tuple[str, ...]
     report: AuditReport
+    unsaid: tuple[Finding, ...]
 
 
 def sequence(kind: str, seed: int, publications: int = 3) -> Iterator[Step]:
@@ -167,13 +171,15 @@ def sequence(kind: str, seed: int, publications: int = 3) -> Iterator[Step]:
     truth = {
         (place, part): rng.randint(0, rng.choice([14, 40])) for place in facts.places for part in facts.parts
     }  # fmt: skip
-    register = nothing_earlier()
+    register, found = nothing_earlier(), set[str]()
     for _ in range(publications):
         buurten, areas = own_area(rng) if facts.has_own_areas else ([], table("own_area"))
         made = facts.tell(rng, truth)
         content, notes = built(delivery(*made), on=on, own_areas=areas, earlier=register)
         earlier, every_area = former_publications(register, areas)
         report = audit_content(content, catalogue=on, earlier=earlier, former_areas=every_area)
-        yield Step(made, buurten, content, notes, report)
+        unsaid = () if notes else tuple(item for item in report.findings if item.cell not in found)
+        found |= {item.cell for item in report.findings}
+        yield Step(made, buurten, content, notes, report, unsaid)
         register = with_news(register, published_now(content.observations, areas))
         truth = revised(rng, truth)
