@@ -21,7 +21,7 @@ class Former:
     """What a publication told otherwise than the one of now.
 
     Attributes:
-        numbers: cell id -> a number that is not the one of now; of what is told no more also one that came later.
+        numbers: cell id -> a number that is not the one of now; of what it did not tell perhaps one that came later.
         said: ids of the cells that it spoke of, told or hidden.
         revised: cell id -> the number of then, for who takes it for that of now where that is hidden.
     """
