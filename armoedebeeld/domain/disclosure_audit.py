@@ -13,6 +13,7 @@ from armoedebeeld.domain.disclosure_relations import Relations
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
+Strings = npt.NDArray[np.object_]
 
 _EPS = 1e-6
 _OPEN = 1e7  # stands for "no bound"; more than half of it is reported as infinite
@@ -57,7 +58,7 @@ def audit(cells: pd.DataFrame, relations: Relations, published: pd.Series) -> pd
     """
     reader = _read(cells, relations, published)
     ends = _find_ends(reader)
-    hidden = [_finding(reader, ends, column) for column in range(len(reader.hidden))]
+    hidden = _hidden_findings(reader, ends)
     shown = [_published_finding(reader, int(position)) for position in np.flatnonzero(_may_not_be_shown(reader))]
     table = pd.DataFrame(hidden + shown, columns=[*FINDING_COLUMNS, "relations", "publications"])
     return table.astype(FINDING_COLUMNS).sort_values("cell_id", ignore_index=True)
@@ -68,7 +69,9 @@ class _Reader:
     """What a reader has: cells by id, which are known, and per relation the sum that is left for the hidden ones."""
 
     cells: pd.DataFrame
+    names: Strings
     is_known: Booleans
+    is_elsewhere: Booleans
     hidden: Integers
     relation_ids: list[str]
     whole: csr_array
@@ -96,7 +99,9 @@ def _read(cells: pd.DataFrame, relations: Relations, published: pd.Series) -> _R
     hidden = np.flatnonzero(~is_known)
     return _Reader(
         cells=table,
+        names=table.index.to_numpy(dtype=object),
         is_known=is_known,
+        is_elsewhere=table["is_published_elsewhere"].to_numpy(dtype=bool),
         hidden=hidden,
         relation_ids=ids,
         whole=whole,
@@ -292,28 +297,30 @@ def _contradiction(reader: _Reader, columns: Integers) -> ContradictoryFiguresEr
     return ContradictoryFiguresError(f"no values of {names} fit what is published around them")
 
 
-def _finding(reader: _Reader, ends: _Ends, column: int) -> tuple[object, ...]:
-    """The row of one hidden cell; people are whole, so both ends are rounded inwards."""
-    position = int(reader.hidden[column])
-    bound, t = float(reader.bound[column]), _number(reader.cells["threshold"].iloc[position])
-    low, high = float(ends.value["low"][column]), float(ends.value["high"][column])
-    if t > 0:
-        low, high = float(np.ceil(low - _EPS)) + 0.0, float(np.floor(high + _EPS)) + 0.0
-    needed = min(t, bound)
+def _hidden_findings(reader: _Reader, ends: _Ends) -> list[tuple[object, ...]]:
+    """The rows of the hidden cells; people are whole, so both ends are rounded inwards."""
+    t = reader.cells["threshold"].to_numpy(dtype="float64", na_value=0.0)[reader.hidden]
+    low, high = ends.value["low"], ends.value["high"]
+    low = np.where(t > 0, np.ceil(low - _EPS) + 0.0, low)
+    high = np.where(t > 0, np.floor(high + _EPS) + 0.0, high)
+    needed = np.minimum(t, reader.bound)
     # Within 0 and n this also means that neither the count nor the rest of the group is proven to be small.
-    is_safe = t <= 0 or high - low >= needed
-    used = sorted(ends.by["low"][column] | ends.by["high"][column])
-    names = tuple(reader.relation_ids[row] for row in used)
-    known = _known_in(reader, used)
-    is_elsewhere = bool(known) and bool(reader.cells.loc[list(known), "is_published_elsewhere"].all())
-    name = reader.cells.index[position]
-    return (name, "hidden", low, high, high - low, needed, is_safe, is_elsewhere, names, known)
+    is_safe = (t <= 0) | (high - low >= needed)
+    numbers = [column.tolist() for column in (low, high, high - low, needed, is_safe)]
+    return [
+        (name, "hidden", *facts, *_because(reader, ends.by["low"][column] | ends.by["high"][column]))
+        for column, (name, *facts) in enumerate(zip(reader.names[reader.hidden], *numbers, strict=True))
+    ]
 
 
-def _known_in(reader: _Reader, rows: list[int]) -> tuple[str, ...]:
-    """Ids of the known cells in these relations."""
-    cells = np.unique(reader.whole[rows].indices) if rows else np.zeros(0, dtype="int64")
-    return tuple(reader.cells.index[cells[reader.is_known[cells]]])
+def _because(reader: _Reader, rows: frozenset[int]) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
+    """Whether others publish all that is used, the ids of these relations, and those of the known cells in them."""
+    used = sorted(rows)
+    spans = [reader.whole.indices[reader.whole.indptr[row] : reader.whole.indptr[row + 1]] for row in used]
+    cells = np.unique(np.concatenate(spans)) if spans else np.zeros(0, dtype="int64")
+    known = cells[reader.is_known[cells]]
+    is_elsewhere = bool(len(known)) and bool(reader.is_elsewhere[known].all())
+    return is_elsewhere, tuple(reader.relation_ids[row] for row in used), tuple(reader.names[known])
 
 
 def _published_finding(reader: _Reader, position: int) -> tuple[object, ...]:

@@ -42,7 +42,7 @@ def _added(
 ) -> tuple[Relations, tuple[str, ...]]:
     """Relations that hold and those of others that fit them, and the ids of those that don't."""
     relations = join_relations(firm, more)
-    names, matrix = _coefficients(relations, cells["cell_id"])
+    names, matrix, of_term = _coefficients(relations, cells["cell_id"])
     limits = relations.limits.set_index("relation_id").reindex(names).fillna(0.0)
     known = is_known.reindex(cells["cell_id"]).to_numpy(dtype=bool)
     value = np.where(known, cells["value"].to_numpy(dtype="float64", na_value=0.0), 0.0)
@@ -51,11 +51,13 @@ def _added(
     lower, upper = limits["lower"].to_numpy() - told - slack, limits["upper"].to_numpy() - told + slack
     bound = cells["bound"].to_numpy(dtype="float64", na_value=np.inf)[~known]
     among = csr_array(matrix[:, np.flatnonzero(~known)])
-    may_go = names.isin(more.terms["relation_id"])
-    gone = tuple(str(name) for name in names[_contradicted(_Fit(among, lower, upper, bound, may_go))])
-    if not gone:
+    may_go = np.zeros(len(names), dtype=bool)
+    may_go[of_term[len(firm.terms) :]] = True
+    is_gone = _contradicted(_Fit(among, lower, upper, bound, may_go))
+    if not is_gone.any():
         return relations, ()
-    terms = relations.terms[~relations.terms["relation_id"].isin(gone)].reset_index(drop=True)
+    gone = tuple(str(name) for name in names[is_gone])
+    terms = relations.terms[~is_gone[of_term]].reset_index(drop=True)
     kept = relations.limits[~relations.limits["relation_id"].isin(gone)].reset_index(drop=True)
     return Relations(terms, kept), gone
 
@@ -71,11 +73,13 @@ class _Fit:
     may_go: Booleans
 
 
-def _coefficients(relations: Relations, cell_ids: pd.Series) -> tuple[pd.Index, csr_array]:
+def _coefficients(relations: Relations, cell_ids: pd.Series) -> tuple[pd.Index, csr_array, Integers]:
+    """The ids of the relations, relations x cells, and per term the position of its relation."""
     codes, names = pd.factorize(relations.terms["relation_id"], sort=True)
     columns = pd.Index(cell_ids).get_indexer(pd.Index(relations.terms["cell_id"]))
     shape = (len(names), len(cell_ids))
-    return pd.Index(names), csr_array((relations.terms["coefficient"].to_numpy(), (codes, columns)), shape=shape)
+    matrix = csr_array((relations.terms["coefficient"].to_numpy(), (codes, columns)), shape=shape)
+    return pd.Index(names), matrix, codes
 
 
 def _contradicted(fit: _Fit) -> Booleans:

@@ -91,16 +91,19 @@ def _is_other(told: Told, now: Picture, key: Key) -> bool:
 
 def _other_totals(relations: Relations, changed: set[str]) -> set[str]:
     """Counts that were others because a part of them was, as far as their number of then isn't told."""
-    parts, totals = defaultdict(set), defaultdict(set)
+    if not changed:
+        return set()
     limited = set(relations.limits["relation_id"])
-    for name, some in relations.terms.groupby("relation_id"):
-        if name in limited or str(name).startswith(_LEFT_OF):
-            continue
-        below, above = (set(some.loc[sign * some["coefficient"] > 0, "cell_id"]) for sign in (1, -1))
-        both = below | above if len(below) == len(above) == 1 else set()
-        for cell in below | both:
-            parts[cell].add(str(name))
-        totals[str(name)] = above | both
+    below, above = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for name, cell, coefficient in relations.terms[list(TERM_COLUMNS)].itertuples(index=False):
+        if name not in limited and not name.startswith(_LEFT_OF):
+            (below if coefficient > 0 else above)[name].add(cell)
+    parts, totals = defaultdict[str, set[str]](set), dict[str, set[str]]()
+    for name in below.keys() | above.keys():
+        both = below[name] | above[name] if len(below[name]) == len(above[name]) == 1 else set()
+        for cell in below[name] | both:
+            parts[cell].add(name)
+        totals[name] = above[name] | both
     found, waiting = set(changed), list(changed)
     while waiting:
         more = {total for name in parts[waiting.pop()] for total in totals[name]} - found

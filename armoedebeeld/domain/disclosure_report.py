@@ -194,11 +194,10 @@ def _told_elsewhere(picture: Picture) -> list[Finding]:
 
 def _told_amounts(picture: Picture) -> list[Finding]:
     """Amounts of money beside a number of people that is hidden: what each gets is often known."""
-    ids = people_of(picture)
+    ids, hidden = people_of(picture), picture.hidden | picture.withheld
     found = []
     for key, told in sorted(picture.told.items()):
         scheme = picture.schemes[key.indicator]
-        hidden = picture.hidden | picture.withheld
         if scheme.unit is Unit.EURO and any(key._replace(indicator=name) in hidden for name in ids[scheme.name]):
             found.append(Finding(str(key), "published", told.low, told.high, 0.0, (told.by,)))
     return found

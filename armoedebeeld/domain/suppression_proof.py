@@ -74,7 +74,10 @@ class _Search:
         self.targets, self.count = targets, len(blocks)
         self.cells = np.concatenate([block.cells for block in blocks])
         self.block = np.repeat(np.arange(self.count), [len(block.cells) for block in blocks])
-        self.is_open = np.concatenate([np.isin(block.cells, block.asked) for block in blocks])
+        asked = np.concatenate([block.asked for block in blocks])
+        of_block = np.repeat(np.arange(self.count), [len(block.asked) for block in blocks])
+        every = len(problem.base)
+        self.is_open = np.isin(self.block * every + self.cells, of_block * every + asked)
         self._stack(problem)
         self.low, self.high = problem.base[self.cells], problem.base[self.cells]
         reach = self.low + 1000 * max(1.0, float(problem.threshold.max(initial=1.0)))

@@ -155,13 +155,17 @@ def test_the_samples_of_two_cities_give_nobody_away(run_real, tmp_path):
 
 
 def take(sample, settings):
-    """A sample delivery, with its provisions declared."""
+    """A sample delivery, with the provisions declared that nobody declared before."""
     regions = store.read_content(store.current_file(settings.figures)).region
     where = Geography(AreaIndex(regions), frozenset({"GM0344", "GM0363"}), None)
     found = read(sample.read_bytes(), name=sample.name, where=where, today=date(2026, 11, 26))
-    taken = [item.id for item in own_catalogue(settings).indicators]
+    indicators = own_catalogue(settings).indicators
+    taken = [item.id for item in indicators]
+    declared = {(item.scheme.name, item.scheme.unit.value) for item in indicators if item.scheme is not None}
     made = []
     for name, unit in found.rows[["scheme", "unit"]].drop_duplicates().itertuples(index=False):
+        if (name, unit) in declared:
+            continue
         limit = IncomeLimit(LIMITS[name]) if name in LIMITS else None
         form = SchemeForm(name=name, unit=Unit(unit), first_year=2019, income_limit=limit)
         made += entries(form, taken=[*taken, *(entry["id"] for entry in made)])
