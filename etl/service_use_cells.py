@@ -268,8 +268,8 @@ def _steps(network: Network, rows: pd.DataFrame) -> None:
     parts = parts.rename(columns={"cell_id": "part_id"}).assign(absent=0, total_mark="")
     # Completed and stopped are both parts of started: who is left did neither.
     gone = parts.groupby("total_id")["count"].transform("sum", skipna=False)
-    parts = parts.assign(left=parts["total"] - gone)
-    parts = parts[~(parts["left"] < 0).fillna(value=False)]
+    left = parts["total"] - gone
+    parts = parts.assign(left=left.mask(left < 0))
     behind = parts.drop_duplicates("total_id").assign(part_id=lambda rows: "?left " + rows["total_id"])
     network.add_sums(pd.concat([parts, behind], ignore_index=True), kind="step")
     network.add_cells(_left_behind(behind))

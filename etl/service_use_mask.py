@@ -10,7 +10,7 @@ from armoedebeeld.domain.disclosure_fit import without_contradictions
 from armoedebeeld.domain.disclosure_relations import Relations, join_relations
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression import Booleans, is_unsafe
-from armoedebeeld.domain.suppression_mask import Decision, find_mask
+from armoedebeeld.domain.suppression_mask import Decision, find_few, find_mask
 from armoedebeeld.domain.suppression_model import CELL_COLUMNS, ContradictionError, build_problem
 from etl.service_use_cells import Around, as_cells, build_network, with_implied
 from etl.service_use_former import FAMILY, Memory, former_networks
@@ -198,10 +198,12 @@ def _memories(formers: tuple[Relations, ...]) -> list[tuple[Relations, ...]]:
 def _views(cells: pd.DataFrame, hidden: Booleans) -> list[pd.DataFrame]:
     """What readers have: who knows that a count can be over its group, and who takes every group for a limit."""
     over = _is_over(cells)
+    may_be_known = cells["is_left"] & cells["value"].notna() & ~hidden
     told = cells.assign(
         value=cells["value"].mask(hidden | cells["is_left"]),
-        # Who is left over and may be known.
-        threshold=cells["threshold"].mask(cells["is_left"] & cells["value"].notna() & ~hidden, 0.0),
+        # Who is left over and may be known; unless a reader takes them for a few.
+        threshold=cells["threshold"].mask(may_be_known, 0.0),
+        threshold_if_few=cells["threshold"].where(may_be_known, 0.0),
     )
     doubting = told.assign(bound=told["bound"].mask(over))
     believing = told.assign(bound=told["bound"].mask(over & ~hidden))
@@ -212,9 +214,17 @@ def _seen_in(view: pd.DataFrame, relations: Relations, formers: Sequence[Relatio
     """What may be shown to such a reader, and the cells that can't be protected."""
     is_known = view.set_index("cell_id")["value"].notna()
     usable, _ = without_contradictions(view, relations, is_known, formers)
-    mask = find_mask(view[list(CELL_COLUMNS)], usable)
-    shown = mask.decisions.set_index("cell_id")["is_shown"].reindex(view["cell_id"]).to_numpy(dtype=bool)
-    return shown, set(mask.problems["cell_id"])
+    while True:
+        mask = find_mask(view[list(CELL_COLUMNS)], usable)
+        is_shown = mask.decisions.set_index("cell_id")["is_shown"]
+        left = view.assign(threshold=view["threshold_if_few"])
+        is_few = view["cell_id"].isin(find_few(left[list(CELL_COLUMNS)], usable, ~is_shown))
+        if not is_few.any():
+            return is_shown.reindex(view["cell_id"]).to_numpy(dtype=bool), set(mask.problems["cell_id"])
+        view = view.assign(
+            threshold=view["threshold"].mask(is_few, view["threshold_if_few"]),
+            threshold_if_few=view["threshold_if_few"].mask(is_few, 0.0),
+        )
 
 
 def _is_over(cells: pd.DataFrame) -> pd.Series:

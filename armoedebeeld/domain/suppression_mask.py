@@ -71,6 +71,37 @@ def find_mask(cells: pd.DataFrame, relations: Relations) -> Mask:
     return Mask(_decisions(problem, hidden | problem.is_unsafe), _problems(problem, growth, hidden))
 
 
+def find_few(cells: pd.DataFrame, relations: Relations, hidden: pd.Series) -> set[str]:
+    """Hidden cells of which a reader knows that they are a few: too narrow, and not surely the threshold or more.
+
+    For cells that nobody publishes and that follow from others: that they are many may be known, or that they are
+    nobody where that may be shown.
+
+    Args:
+        cells: as for `find_mask`; those with a threshold are asked.
+        relations: as for `find_mask`.
+        hidden: booleans by cell id.
+
+    Raises:
+        ContradictionError: cells and relations contradict each other.
+    """
+    problem = build_problem(cells, relations)
+    is_hidden = hidden.reindex(problem.cell_ids).to_numpy(dtype=bool)
+    zero = cells.set_index("cell_id")["zero_may_be_shown"].reindex(problem.cell_ids).fillna(value=False)
+    targets, witness = set_targets(problem), start_witness(problem)
+    seen, few = replace(problem, is_locked=~is_hidden), set[str]()
+    while True:
+        unsafe, witness = find_unsafe(problem, is_hidden, targets=targets, witness=witness)
+        if not unsafe.any():
+            return few
+        for cell in np.flatnonzero(unsafe):
+            low, high = attainable(seen, int(cell))
+            is_many = np.ceil(low - TOLERANCE) >= problem.threshold[cell]
+            if not is_many and not (zero.iloc[cell] and high < 1 - TOLERANCE):
+                few.add(str(problem.cell_ids[cell]))
+            targets = targets.eased(int(cell), width=0.0)
+
+
 class _Growth:
     """Cells are hidden until all hidden ones are safe; what can't be is noted and asked no more of."""
 

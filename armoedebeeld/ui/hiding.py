@@ -13,6 +13,8 @@ from etl.run import Trial, try_hiding
 _LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.OWN_AREA, Level.BUURT)
 _TRIED = "afscherming_geprobeerd"
 _CROWD = 10
+_WHY = ("weinig mensen", "om een ander te beschermen", "door de leverancier")
+_UNKNOWN = "niet op te tellen"
 _HOW = """
 - **Weinig mensen**: minder dan 10, of wat u bij de regeling kiest. Dat geldt ook voor wie een regeling *niet* gebruikt.
 - **Om een ander te beschermen**: zo weinig mogelijk, en liever een buurt dan de hele gemeente.
@@ -47,6 +49,11 @@ def show_published(where: data.Source) -> None:
     with st.expander("Hoe werkt dat precies?"):
         st.markdown(_HOW)
     st.table(_table(counts, local.provisions(where)), hide_index=True)
+    if counts["unknown"].any():
+        st.caption(
+            "Niet op te tellen: een deel ontbreekt of is door de leverancier afgeschermd. Die tellen in het percentage "
+            "niet mee."
+        )
     _say_split(data.table(where, "hidden"))
 
 
@@ -67,16 +74,15 @@ def _table(counts: pd.DataFrame, known: tuple[Indicator, ...]) -> pd.DataFrame:
     counts = _in_order(counts[counts["shown"] + counts["hidden"] > 0])
     # What nobody can add up is neither shown nor hidden.
     whole = counts["shown"] + counts["hidden"]
-    return pd.DataFrame(
-        {
-            "regeling": [blocks.escape(titles.get(name, name)) for name in counts["indicator_id"]],
-            "per": [LEVEL_LABELS[Level(level)] for level in counts["region_level"]],
-            "zichtbaar": [number(int(count)) for count in counts["shown"]],
-            "afgeschermd": [number(int(count)) for count in counts["hidden"]],
-            "deel zichtbaar": [f"{number(100 * float(part))}%" for part in counts["shown"] / whole],
-            "niet op te tellen": [number(int(count)) for count in counts["unknown"]],
-        }
-    )
+    share = [f"{number(100 * float(part))}%" for part in counts["shown"] / whole]
+    table = {
+        "regeling": [blocks.escape(titles.get(name, name)) for name in counts["indicator_id"]],
+        "per": [LEVEL_LABELS[Level(level)] for level in counts["region_level"]],
+        "zichtbaar": [f"{count} ({part})" for count, part in zip(_texts(counts["shown"]), share, strict=True)],
+        "afgeschermd": _texts(counts["hidden"]),
+        _UNKNOWN: _texts(counts["unknown"]),
+    }
+    return pd.DataFrame(table if counts["unknown"].any() else _without(table, _UNKNOWN))
 
 
 def _say_split(hidden: pd.DataFrame) -> None:
@@ -156,20 +162,25 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
         "nu zichtbaar": _texts(both["shown_now"].fillna(0)),
         "dan zichtbaar": _texts(both["shown"]),
         "dan afgeschermd": _texts(both[kinds].sum(axis=1)),
-        "weinig mensen": _texts(why["first_hand"]),
-        "om een ander te beschermen": _texts(why["second_hand"]),
-        "door de leverancier": _texts(why["source"]),
-        "niet op te tellen": _texts(both["unknown"]),
+        **{word: _texts(why[kind]) for word, kind in zip(_WHY, kinds, strict=True)},
+        _UNKNOWN: _texts(both["unknown"]),
     }
-    st.table(pd.DataFrame(table), hide_index=True)
+    # What is nowhere takes no room on a small screen.
+    nowhere = [*([] if is_crowd.any() else _WHY), *([] if both["unknown"].any() else [_UNKNOWN])]
+    st.table(pd.DataFrame(_without(table, *nowhere)), hide_index=True)
     shown, now = int(both["shown"].sum()), int(both["shown_now"].fillna(0).sum())
     others = int(counts["shown"].sum()) - now
     more = f" Nu staan er ook {number(others)} van andere gebieden." if others else ""
     st.markdown(f"Samen dan **{number(shown)}** zichtbaar; nu {number(now)}, voor dezelfde gebieden.{more}")
     st.caption(
-        "Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden. '–': het zijn er te weinig "
-        "om te zeggen waarom; dat zou ze verraden."
+        "Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden. "
+        + ("'–': het" if is_crowd.any() else "Het")
+        + " zijn er te weinig om te zeggen waarom ze zijn afgeschermd; dat zou ze verraden."
     )
+
+
+def _without(table: dict[str, list[str]], *names: str) -> dict[str, list[str]]:
+    return {name: column for name, column in table.items() if name not in names}
 
 
 def _texts(counts: pd.Series) -> list[str]:

@@ -70,7 +70,7 @@ def test_the_attacker_finds_what_is_there_to_find():
 
 
 @pytest.mark.parametrize(
-    ("kind", "seed"), [("areas", 0), ("areas", 1), ("partners", 0), ("months", 0), ("numbers", 0)]
+    ("kind", "seed"), [("areas", 0), ("areas", 1), ("partners", 0), ("months", 0), ("numbers", 0), ("steps", 13)]
 )  # fmt: skip
 def test_what_the_audit_finds_after_revisions_is_said_when_it_is_published(kind, seed):
     for step in sequence(kind, seed):

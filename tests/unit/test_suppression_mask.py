@@ -13,7 +13,7 @@ from armoedebeeld.domain.disclosure_relations import (
     percentage_relations,
     rounding_relations,
 )
-from armoedebeeld.domain.suppression_mask import find_mask
+from armoedebeeld.domain.suppression_mask import find_few, find_mask
 from armoedebeeld.domain.suppression_model import ContradictionError
 from tests.support.disclosure import audited, cell_table, hidden_by, sums, terms, two_way
 
@@ -290,3 +290,27 @@ def test_joined_years_are_masked_together():
     )
     cells = cell_table({**years, **pooled}, weight={"WK1": 3.0, "WK2": 3.0, "WKpool": 3.0})
     assert hidden_by(cells, relations) == {"BU11", "BU12", "BU21", "BU22", "BU1pool", "BU2pool"}
+
+
+@pytest.mark.parametrize(
+    ("total", "most", "zero", "few"),
+    [
+        (30, 6, True, {"left"}),  # 2 to 8
+        (37, 6, True, {"left"}),  # 9 to 15
+        (38, 6, True, set()),  # 10 to 16: many
+        (30, 10, True, set()),  # 2 to 12: wide enough
+        (28, 6, True, {"left"}),  # 0 to 6
+        (28, 0, True, set()),  # nobody, as may be known
+        (28, 0, False, {"left"}),
+    ],
+)
+def test_who_is_left_may_be_known_to_be_many_but_not_a_few(total, most, zero, few):
+    """A and B make 28, and B is no more than that; of the total A leaves the rest."""
+    cells = cell_table(
+        {"A": None, "B": None, "left": None, "both": 28, "total": total},
+        bound={"B": most},
+        threshold={"A": 0, "B": 0, "both": 0, "total": 0},
+        zero_may_be_shown={"left": zero},
+    )
+    hidden = cells.set_index("cell_id")["value"].isna()
+    assert find_few(cells, sums(both=["A", "B"], total=["A", "left"]), hidden) == few
