@@ -1,5 +1,6 @@
 """The counts of local provisions as cells, and what a reader can calculate with them: the relations among them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +86,52 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
         },
         index=rows.index,
     )
+
+
+def with_facts(rows: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what everybody knows of them: nobody uses anything where nobody lives, or where it is not given.
+
+    Args:
+        rows: as `as_cells` needs them.
+        regions: the store's table `region`.
+    """
+    empty = regions.loc[regions["inhabitants"].eq(0).fillna(value=False), _PLACE]
+    is_nobody = rows["count"].eq(0).fillna(value=False)
+    is_nobody &= pd.MultiIndex.from_frame(rows[_PLACE]).isin(pd.MultiIndex.from_frame(empty))
+    is_elsewhere = rows["mark"] == Mark.NOT_APPLICABLE.value
+    return rows.assign(
+        size=rows["size"].mask(is_nobody, 0.0),
+        # Where others make less than the total there was somebody all the same.
+        mark=rows["mark"].mask(is_elsewhere, Mark.EMPTY.value),
+        zero=rows["zero"].astype("boolean") | is_elsewhere,
+    )
+
+
+def with_untold(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
+    """The rows, and those without a number of wijken and buurten that no row is of and that tie others together.
+
+    An own area of such buurten is a part of a wijk all the same; so are those of one period on the borders of two
+    years. Rows that were added have `is_untold`.
+    """
+    rows = rows.assign(is_untold=False)
+    told = rows[rows["mark"].isin([Mark.NONE.value, Mark.HIDDEN.value])]
+    told = told.assign(gemeente=told["region_code"].map(gemeente_of))
+    figure = ["indicator_id", "breakdown", "period", "gemeente"]
+    is_own = told["region_code"].str.startswith(Level.OWN_AREA.value)
+    is_twice = told.groupby(figure)["boundary_year"].transform("nunique").gt(1)
+    tied = told[is_own | is_twice].drop_duplicates([*figure, "boundary_year"])
+    if tied.empty:
+        return rows
+    areas = around.regions
+    areas = areas[areas["level"].isin([Level.WIJK.value, Level.BUURT.value])].drop_duplicates(_PLACE)
+    areas = areas[areas["inhabitants"].ne(0).fillna(value=True)]
+    areas = areas.assign(gemeente=areas["region_code"].map(gemeente_of))[[*_PLACE, "gemeente"]]
+    every = tied.drop(columns="region_code").merge(areas, on=["gemeente", "boundary_year"], how="inner")
+    nothing = pd.Series(pd.NA, index=every.index, dtype="Float64")
+    every = every.assign(count=nothing, size=nothing, mark=Mark.EMPTY.value, is_fixed=False, is_untold=True)
+    every = every.assign(was_shown=False, was_hidden=False)[list(rows)].astype(rows.dtypes)
+    is_new = ~pd.MultiIndex.from_frame(every[CELL]).isin(pd.MultiIndex.from_frame(rows[CELL]))
+    return pd.concat([rows, every[is_new]], ignore_index=True)
 
 
 def with_implied(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> pd.DataFrame:
@@ -256,13 +303,18 @@ def _into_period(
 
 
 def _steps(network: Network, rows: pd.DataFrame) -> None:
-    """Each step is a part of the one before; who is left behind is a number of people too."""
+    """Each step is a part of the one before, or of an earlier one; who is left behind is a number of people too."""
     by = ["scheme", "unit", "period", *_PLACE, "breakdown"]
-    steps = rows[rows["step"] != ""]
+    steps = rows[(rows["step"] != "") & ((rows["mark"] != Mark.EMPTY.value) | rows["count"].notna())]
     if steps.empty:
         return
     formers = steps[[*by, "step", *_OF_TOTAL]].rename(columns={"step": "former", **_OF_TOTAL})
-    parts = steps.assign(former=steps["step"].map({str(step): str(former) for step, former in _FORMERS.items()}))
+    there = set(formers[[*by, "former"]].itertuples(index=False, name=None))
+    nearest = [
+        next((step for step in _before(own) if (*place, step) in there), None)
+        for *place, own in steps[[*by, "step"]].itertuples(index=False, name=None)
+    ]
+    parts = steps.assign(former=pd.Series(nearest, index=steps.index, dtype="str"))
     parts = parts.merge(formers, on=[*by, "former"], how="inner", validate="m:1")
     # A step is more than the ones after it: it is never their sum.
     parts = parts.rename(columns={"cell_id": "part_id"}).assign(absent=0, total_mark="")
@@ -273,6 +325,14 @@ def _steps(network: Network, rows: pd.DataFrame) -> None:
     behind = parts.drop_duplicates("total_id").assign(part_id=lambda rows: "?left " + rows["total_id"])
     network.add_sums(pd.concat([parts, behind], ignore_index=True), kind="step")
     network.add_cells(_left_behind(behind))
+
+
+def _before(step: str) -> Iterator[str]:
+    """The steps that come before one, the nearest first."""
+    before = _FORMERS.get(Step(step))
+    while before is not None:
+        yield before.value
+        before = _FORMERS.get(before)
 
 
 def _left_behind(rows: pd.DataFrame) -> pd.DataFrame:
@@ -293,13 +353,14 @@ def _other_borders(network: Network, rows: pd.DataFrame, changes: ChangeLog) -> 
     twice = rows[rows.duplicated(by, keep=False)].sort_values("boundary_year")
     if twice.empty:
         return
-    pairs = twice.assign(
-        second_id=twice.groupby(by)["cell_id"].shift(-1), other=twice.groupby(by)["boundary_year"].shift(-1)
-    )
+    names = {"cell_id": "id", "count": "", "mark": "mark", "boundary_year": "year"}
+    pairs = twice[["region_code"]]
+    for place, shown in (("first", twice), ("second", twice.groupby(by)[list(names)].shift(-1))):
+        own = shown.rename(columns={name: f"{place}_{end}".rstrip("_") for name, end in names.items()})
+        pairs = pairs.join(own[[f"{place}_{end}".rstrip("_") for end in names.values()]])
     pairs = pairs[pairs["second_id"].notna()]
     same = [
         changes.is_same_area(code, year=int(year), other_year=int(other))
-        for code, year, other in zip(pairs["region_code"], pairs["boundary_year"], pairs["other"], strict=True)
+        for code, year, other in pairs[["region_code", "first_year", "second_year"]].itertuples(index=False)
     ]
-    pairs = pairs[pd.Series(same, index=pairs.index, dtype="bool")]
-    network.add_same(pairs.rename(columns={"cell_id": "first_id"}), kind="same")
+    network.add_same(pairs[pd.Series(same, index=pairs.index, dtype="bool")], kind="same")

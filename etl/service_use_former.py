@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, join_relations, other_than
-from armoedebeeld.domain.regions import Level
-from armoedebeeld.domain.service_use import Mark
-from etl.service_use_cells import Around, as_cells, build_network, cell_ids, with_implied
-from etl.service_use_network import REST, Network, unknown_cells
+from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.regions import Level, gemeente_of
+from armoedebeeld.domain.schemes import Unit
+from armoedebeeld.domain.service_use import Mark, provider_of
+from etl.service_use_cells import Around, as_cells, build_network, cell_ids, with_implied, with_untold
+from etl.service_use_network import LEFT_WEIGHT, REST, Network, unknown_cells
 
 # Nothing ties counts of different provisions or years.
 FAMILY = ["scheme", "year"]
@@ -80,12 +82,13 @@ def former_networks(rows: pd.DataFrame, around: Around, memory: Memory, now: Rel
     is_other = cell_ids(every).isin(told) | (every.index >= len(rows))
     if not is_other.any():
         return []
-    some = every[family.isin(family[is_other])]
+    some = with_untold(every[family.isin(family[is_other])], around)
     gone = as_cells(past.assign(is_alone=False)) if len(past) else pd.DataFrame()
+    present = frozenset(cell_ids(rows))
     found = [
         network
         for place, former in enumerate(memory.formers)
-        for network in _networks(some, gone, around, former, now, f"@{place}")
+        for network in _networks(some, present, gone, around, former, now, f"@{place}")
     ]
     return [former for former in found if len(former.relations.terms)]
 
@@ -108,7 +111,7 @@ class _Then:
     """Rows with the numbers of then, and what ties them together.
 
     Attributes:
-        rows: those of now.
+        rows: those of now, as `with_implied` describes them.
         own: which of them have a number of then, or none then though they have one now.
         count: that number.
         network: among them all.
@@ -121,7 +124,13 @@ class _Then:
 
 
 def _networks(
-    rows: pd.DataFrame, gone: pd.DataFrame, around: Around, former: Former, now: Relations, name: str
+    rows: pd.DataFrame,
+    present: frozenset[str],
+    gone: pd.DataFrame,
+    around: Around,
+    former: Former,
+    now: Relations,
+    name: str,
 ) -> Iterator[FormerNetwork]:
     """One former publication, for who takes all that was not told then for what it is now, and for who adds up.
 
@@ -129,9 +138,9 @@ def _networks(
     """
     then = _then(rows, around, former, frozenset())
     plain = _as_former(then, gone, now, name)
-    same = _unchanged(rows, former.revised)
-    cells = pd.concat([plain.cells, same.cells], ignore_index=True)
-    yield FormerNetwork(cells, join_relations(plain.relations, same.relations))
+    every = [plain, _unchanged(rows, former.revised), _joined(rows, present, former, name)]
+    cells = pd.concat([one.cells for one in every], ignore_index=True)
+    yield FormerNetwork(cells, join_relations(*[one.relations for one in every]))
     others = _other_totals(then.network.relations(), set(former.numbers.index))
     if others:
         yield _as_former(_then(rows, around, former, others), gone, now, f"{name}+")
@@ -144,8 +153,8 @@ def _then(rows: pd.DataFrame, around: Around, former: Former, others: frozenset[
     told = ids.map(former.numbers).astype("Float64")
     mark = rows["mark"].mask(told.notna(), Mark.NONE.value).mask(is_other, Mark.NO_SUM.value)
     then = rows.assign(count=told.fillna(rows["count"]).mask(is_other), mark=mark)
-    network = build_network(with_implied(then, around, together), around, together)
-    return _Then(rows, told.notna() | is_other, told, network)
+    described = with_implied(then, around, together)
+    return _Then(described, told.notna() | is_other, told, build_network(described, around, together))
 
 
 def _other_totals(relations: Relations, revised: set[str]) -> frozenset[str]:
@@ -180,8 +189,10 @@ def _as_former(then: _Then, gone: pd.DataFrame, now: Relations, name: str) -> Fo
     count = then.count[then.own]
     own = unknown_cells(ids, mine).assign(value=count, is_fixed=count.notna())
     cells = pd.concat([own, *nobodys], ignore_index=True)
+    cells = cells.assign(cell_id=cells["cell_id"] + name)
+    untold = as_cells(then.rows[then.rows["is_untold"]])
     return FormerNetwork(
-        pd.concat([cells.assign(cell_id=cells["cell_id"] + name), gone], ignore_index=True),
+        pd.concat([cells, *[part for part in (gone, untold) if len(part)]], ignore_index=True),
         Relations(
             terms.assign(
                 relation_id=terms["relation_id"] + name,
@@ -204,3 +215,35 @@ def _unchanged(rows: pd.DataFrame, revised: pd.Series) -> FormerNetwork:
     ]
     terms = pd.concat([end.assign(relation_id="was " + ids) for end in ends], ignore_index=True)
     return FormerNetwork(known, Relations(terms[list(TERM_COLUMNS)].astype(TERM_COLUMNS)))
+
+
+def _joined(rows: pd.DataFrame, present: frozenset[str], former: Former, name: str) -> FormerNetwork:
+    """Who came to a total, or left it, where one of both publications tells it of a single partner without its name."""
+    ids = cell_ids(rows)
+    is_sum = ~rows["unit"].map(lambda unit: Unit(unit).is_people).astype("bool")
+    of_figure = pd.MultiIndex.from_arrays(
+        [rows["indicator_id"], rows["period"], rows["region_code"].map(gemeente_of)]
+    )  # fmt: skip
+    is_partner = rows["breakdown"].map(lambda name: provider_of(name) is not None).astype("bool")
+    has_now, had_then = (
+        pd.Series(of_figure.isin(of_figure[is_partner & ids.isin(those)]), index=rows.index)
+        for those in (present, former.said)
+    )
+    then = ids.map(former.numbers).astype("Float64")
+    is_asked = is_sum & rows["breakdown"].eq(TOTAL) & then.notna() & ids.isin(present) & (has_now != had_then)
+    mine, ids = rows[is_asked], ids[is_asked]
+    sign = has_now[is_asked].map({True: 1.0, False: -1.0}).astype("float64")
+    count = (mine["count"] - then[is_asked]) * sign
+    joined = "?joined " + ids + name
+    is_known = count.ge(0).fillna(value=True)
+    cells = unknown_cells(joined, mine).assign(
+        value=count.mask(count < 0),
+        threshold=mine["threshold"].where(is_known).astype("Float64"),
+        zero_may_be_shown=True,
+        weight=LEFT_WEIGHT,
+        is_left=True,
+    )
+    ends = [(ids, sign), (ids + name, -sign), (joined, -1.0)]
+    terms = [pd.DataFrame({"relation_id": "joined " + ids + name, "cell_id": cell, "coefficient": factor})
+             for cell, factor in ends]  # fmt: skip
+    return FormerNetwork(cells, Relations(pd.concat(terms, ignore_index=True).astype(TERM_COLUMNS)))

@@ -12,7 +12,7 @@ from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression import Booleans, is_unsafe
 from armoedebeeld.domain.suppression_mask import Decision, find_few, find_mask
 from armoedebeeld.domain.suppression_model import CELL_COLUMNS, ContradictionError, build_problem
-from etl.service_use_cells import Around, as_cells, build_network, with_implied
+from etl.service_use_cells import Around, as_cells, build_network, with_facts, with_implied, with_untold
 from etl.service_use_former import FAMILY, Memory, former_networks
 
 _NOTHING = Memory()
@@ -41,12 +41,16 @@ def mask_counts(rows: pd.DataFrame, around: Around, memory: Memory = _NOTHING) -
         around: areas and borders.
         memory: what was published before.
     """
-    described = with_implied(rows, around)
-    cells = as_cells(described)
+    facts = with_facts(rows, around.regions)
+    described = with_implied(with_untold(facts.reset_index(drop=True), around), around)
+    every_cell = as_cells(described)
     network = build_network(described, around)
     relations = network.relations()
-    formers = former_networks(rows, around, memory, relations)
-    every = pd.concat([cells, *network.cells(), *[former.cells for former in formers]], ignore_index=True)
+    formers = former_networks(facts, around, memory, relations)
+    cells, untold = (every_cell[described["is_untold"].eq(is_untold)] for is_untold in (False, True))
+    # What was told once is protected as such, also where nobody tells of it now.
+    others = [*network.cells(), *[former.cells for former in formers], untold]
+    every = pd.concat([cells, *others], ignore_index=True)
     parts = _families(every.drop_duplicates("cell_id"), relations, [former.relations for former in formers])
     decisions, given = [pd.Series(dtype="str")], set()
     for some, decide in zip(_sorted_out(parts), (_decided, _decided_as_readers_see), strict=True):
@@ -56,8 +60,8 @@ def mask_counts(rows: pd.DataFrame, around: Around, memory: Memory = _NOTHING) -
             given |= problems
     by_cell = pd.concat(decisions).to_dict()
     words = [by_cell.get(name, Decision.SHOWN.value) for name in cells["cell_id"]]
-    decision = pd.Series(words, index=cells.index, dtype="str")
-    is_count = described["mark"].isin([Mark.NONE.value, Mark.HIDDEN.value])
+    decision = pd.Series(words, index=rows.index, dtype="str")
+    is_count = rows["mark"].isin([Mark.NONE.value, Mark.HIDDEN.value])
     return Masked(decision.where(is_count, Decision.SHOWN.value), frozenset(given & set(cells["cell_id"])))
 
 

@@ -70,10 +70,19 @@ class Network:
         self._limit(kind + " " + totals["total_id"], lower=-float("inf"), upper=0.0)
 
     def add_same(self, pairs: pd.DataFrame, *, kind: str) -> None:
-        """Two cells are the same count: `first_id`, `second_id`."""
+        """Two cells are the same count.
+
+        Args:
+            pairs: `first_id` and `second_id`, with their counts `first` and `second` and their marks `first_mark` and
+                `second_mark`.
+            kind: begins the relation's name.
+        """
         relation = kind + " " + pairs["first_id"] + " " + pairs["second_id"]
         self._add(relation, pairs["first_id"], 1.0)
         self._add(relation, pairs["second_id"], -1.0)
+        for one, other in (("first", "second"), ("second", "first")):
+            empty = pairs[pairs[f"{one}_mark"].eq(Mark.EMPTY.value) & pairs[one].isna() & pairs[other].notna()]
+            self._alone.append(pd.DataFrame({"empty_id": empty[f"{one}_id"], "rest": empty[other]}))
 
     def add_cells(self, cells: pd.DataFrame) -> None:
         """Cells that are no figure of ours, as `as_cells` gives them."""

@@ -62,7 +62,8 @@ def _left(picture: Picture, name: str, keys: tuple[Key, ...]) -> tuple[str, floa
     value = picture.told[keys[0]].low - sum(picture.told[key].low for key in keys[1:]) if is_known else None
     if value is not None and value < 0:
         value = None
-    return name, value, None, threshold_of(picture, keys[0]), scheme.zero_may_be_shown
+    may_be_nobody = scheme.zero_may_be_shown or name in picture.nobodys
+    return name, value, None, threshold_of(picture, keys[0]), may_be_nobody
 
 
 def _amounts(picture: Picture) -> dict[Key, float]:

@@ -9,7 +9,10 @@ import pandas as pd
 
 from armoedebeeld.domain.disclosure_cells import cells_of
 from armoedebeeld.domain.disclosure_picture import ROUNDING, Key, Picture, Publication, Told
-from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, other_than
+from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, join_relations, other_than
+from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.regions import gemeente_of
+from armoedebeeld.domain.service_use import provider_of
 
 # Who is left of a total is in a relation that is named after that of the total.
 _TOGETHER = "alles samen"
@@ -57,7 +60,7 @@ def find_formers(
         if (changed or then.keys() != spoken_now) and said not in before:
             before.append(said)
             relate(then)
-            formers.append(_former(then, changed, name, now, known))
+            formers.append(_with_joined(_former(then, changed, name, now, known), then, changed, name, now))
             if others := _other_totals(then.relations(), {str(key) for key in changed}):
                 formers.append(_former(then, changed, f"{name}, opnieuw opgeteld", now, known, others))
     return [former for former in formers if len(former.relations.terms)]
@@ -145,6 +148,43 @@ def _former(
         ),
         _had({str(key) for key in changed}, now, relations, known),
     )
+
+
+def _with_joined(former: Former, then: Picture, changed: dict[Key, Told], name: str, now: Picture) -> Former:
+    """With who came to a total or left it, where only one of both publications tells it per partner.
+
+    A single partner stands in the total without its name.
+    """
+    with_now, with_then, spoken = _with_partners(now), _with_partners(then), now.keys()
+    cells, ends = [], []
+    for key, told in sorted(changed.items()):
+        figure, scheme = (key.indicator, key.period, gemeente_of(key.area)), then.schemes[key.indicator]
+        if key.group != TOTAL or scheme.unit.is_people or told.low < told.high or key not in spoken:
+            continue
+        if (figure in with_now) == (figure in with_then):
+            continue
+        sign, joined = (1.0 if figure in with_now else -1.0), f"?erbij {key} ({name})"
+        cells.append((joined, float(scheme.threshold)))
+        ends += [(f"erbij {key} ({name})", cell, factor) for cell, factor in
+                 ((str(key), sign), (f"{key} ({told.by})", -sign), (joined, -1.0))]  # fmt: skip
+    if not cells:
+        return former
+    more = pd.DataFrame(cells, columns=["cell_id", "threshold"]).astype({"threshold": "Float64"})
+    nothing = pd.Series(pd.NA, index=more.index, dtype="Float64")
+    more = more.assign(value=nothing, bound=nothing, zero_may_be_shown=True, is_fixed=False)
+    more = more.assign(is_published_elsewhere=False)[list(former.cells)]
+    terms = pd.DataFrame(ends, columns=list(TERM_COLUMNS)).astype(TERM_COLUMNS)
+    every = join_relations(former.relations, Relations(terms))
+    return Former(pd.concat([former.cells, more], ignore_index=True), every, former.had)
+
+
+def _with_partners(picture: Picture) -> set[tuple[str, str, str | None]]:
+    """Provision, period and municipality of which partners are told of one by one."""
+    return {
+        (key.indicator, key.period, gemeente_of(key.area))
+        for key, groups in picture.spoken.items()
+        if any(provider_of(group) is not None for group in groups)
+    }
 
 
 def _had(told: set[str], now: Picture, then: Relations, known: Relations) -> frozenset[str]:

@@ -39,7 +39,9 @@ class Known:
 
 def relate_all(picture: Picture, known: Known) -> None:
     """Add to a picture everything that ties its counts together."""
+    _nobody_lives(picture, known)
     _between(picture, known)
+    _untold(picture, known)
     keys = picture.keys()
     _areas(picture, known, keys)
     _own_areas(picture, known, keys)
@@ -47,6 +49,40 @@ def relate_all(picture: Picture, known: Known) -> None:
     _periods(picture, known, keys)
     _steps(picture, keys)
     _borders(picture, known, keys)
+
+
+def _nobody_lives(picture: Picture, known: Known) -> None:
+    """Where nobody lives nobody is told of: that is no secret, and no help to others."""
+    rows = known.regions[known.regions["inhabitants"].eq(0).fillna(value=False)]
+    empty = {(str(code), int(year)) for code, year in rows[["region_code", "boundary_year"]].itertuples(index=False)}
+    for key, told in picture.told.items():
+        if told.high == 0 and (key.area, key.borders) in empty:
+            picture.sizes.setdefault(key, 0.0)
+
+
+def _untold(picture: Picture, known: Known) -> None:
+    """Areas that no publication names tie own areas to wijken, and one period on the borders of two years."""
+    inside: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for row in known.regions.to_dict("records"):
+        lives = pd.isna(row["inhabitants"]) or row["inhabitants"] != 0
+        if row["level"] in ("WK", "BU") and lives:
+            gemeente = gemeente_of(str(row["region_code"])) or ""
+            inside[gemeente, int(row["boundary_year"])].append(str(row["region_code"]))
+    borders: dict[tuple[str, str, str, str], set[int]] = defaultdict(set)
+    own = set()
+    for key in set(picture.told) | picture.hidden:
+        figure = (key.indicator, key.period, key.group, gemeente_of(key.area) or "")
+        borders[figure].add(key.borders)
+        if key.area.startswith("GB"):
+            own.add((figure, key.borders))
+    tied = own | {(figure, year) for figure, years in borders.items() if len(years) > 1 for year in years}
+    keys = picture.keys()
+    for (indicator, period, group, gemeente), year in sorted(tied):
+        for area in inside[gemeente, year]:
+            key = Key(indicator, area, year, period, group)
+            if key not in keys:
+                picture.unknown.add(key)
+                picture.empty.add(key)
 
 
 def _between(picture: Picture, known: Known) -> None:
@@ -206,18 +242,28 @@ def _period(picture: Picture, total: Key, parts: list[Key], *, absent: int) -> N
 
 
 def _steps(picture: Picture, keys: set[Key]) -> None:
-    """Who comes to a step came to the one before; who came no further is a number of people too."""
+    """Who comes to a step came to the one before that is told of; who came no further is a number of people too."""
     ids = {(scheme.name, scheme.unit, scheme.step): name for name, scheme in picture.schemes.items() if scheme.step}
-    for former in sorted(keys):
-        scheme = picture.schemes[former.indicator]
-        for steps in [_AFTER.get(scheme.step, ())] if scheme.step else []:
-            names = [ids.get((scheme.name, scheme.unit, step)) for step in steps]
-            after = [key for name in names if name and (key := former._replace(indicator=name)) in keys]
-            if after:
-                left = f"?over {former}"
-                picture.left[left] = (former, *after)
-                ends = [(str(former), -1.0), (left, 1.0), *((str(key), 1.0) for key in after)]
-                picture.relate(f"stappen na {former}", ends)
+    told = keys - picture.empty
+    after: dict[Key, list[Key]] = defaultdict(list)
+    for key in sorted(told):
+        scheme = picture.schemes[key.indicator]
+        names = [ids.get((scheme.name, scheme.unit, step)) for step in _steps_before(scheme.step)]
+        formers = [key._replace(indicator=name) for name in names if name]
+        nearest = next((former for former in formers if former in told), None)
+        if nearest is not None:
+            after[nearest].append(key)
+    for former, parts in sorted(after.items()):
+        left = f"?over {former}"
+        picture.left[left] = (former, *parts)
+        ends = [(str(former), -1.0), (left, 1.0), *((str(key), 1.0) for key in parts)]
+        picture.relate(f"stappen na {former}", ends)
+
+
+def _steps_before(step: Step | None) -> list[Step]:
+    """The steps that come before one, the nearest first."""
+    before = next((former for former, steps in _AFTER.items() if step in steps), None)
+    return [] if before is None else [before, *_steps_before(before)]
 
 
 def _borders(picture: Picture, known: Known, keys: set[Key]) -> None:

@@ -85,10 +85,12 @@ class Picture:
         without_reach: counts whose reach is hidden.
         unknown: counts that are named and not told, and that need no protection.
         empty: those of them that nobody gave a number for.
+        nowhere: those of them that are said to be no count at all: that it is nobody is told.
         sizes: group of a count, where it is known.
         left: name of those who are over -> the total, and the parts that are told of: who came no further than a step,
             who has no row or no number.
         rests: names of parts that nobody tells of, and that may be anything.
+        nobodys: names of those who are over of whom everybody may know that it is nobody.
         speakers: count, without its group -> which publication says what its parts are.
         spoken: count, without its group -> the groups that this publication speaks of.
     """
@@ -100,9 +102,11 @@ class Picture:
     without_reach: set[Key] = field(default_factory=set)
     unknown: set[Key] = field(default_factory=set)
     empty: set[Key] = field(default_factory=set)
+    nowhere: set[Key] = field(default_factory=set)
     sizes: dict[Key, float] = field(default_factory=dict)
     left: dict[str, tuple[Key, ...]] = field(default_factory=dict)
     rests: set[str] = field(default_factory=set)
+    nobodys: set[str] = field(default_factory=set)
     speakers: dict[Key, int] = field(default_factory=dict)
     spoken: dict[Key, set[str]] = field(default_factory=dict)
     _terms: list[tuple[str, str, float]] = field(default_factory=list)
@@ -139,6 +143,8 @@ class Picture:
             return
         rest, told = f"?rest {name}", [part for part in parts if part not in self.empty]
         self.relate(f"wie over is van {name}", [(rest, -1.0), *untold])
+        if not absent and self.nowhere.issuperset(part for part in parts if part in self.empty):
+            self.nobodys.add(rest)
         if absent + len(untold) - bool(absent) == 1 or all(self.is_exact(key) for key in (total, *told)):
             self.left[rest] = (total, *told)
         else:
@@ -255,8 +261,10 @@ def _read(picture: Picture, key: Key, row: Mapping[Any, Any], *, is_share: bool,
         (picture.without_reach if is_share else picture.hidden).add(key)
     elif row["status"] != Status.OK.value or not is_share:
         picture.unknown.add(key)
-        if row["status"] in (Status.MISSING.value, Status.OK.value):
+        if row["status"] in (Status.MISSING.value, Status.OK.value, Status.NOT_APPLICABLE.value):
             picture.empty.add(key)
+            if row["status"] == Status.NOT_APPLICABLE.value:
+                picture.nowhere.add(key)
 
 
 def _read_group(picture: Picture, key: Key, row: Mapping[Any, Any], years: GroupYears, *, by: str) -> None:

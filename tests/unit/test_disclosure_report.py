@@ -261,6 +261,61 @@ UNSAFE = {
         {"group_years": IN_2020},
         REST,
     ),
+    "an own area beside a wijk, without buurten": (
+        [publication(row(OUD, 50), row("GB0001noord", 46), row("GB0001zuid", HIDDEN))],
+        {"own_areas": [*own("GB0001noord", HAVEN), *own("GB0001zuid", MARKT)]},
+        ("GB0001zuid", "2020", "totaal"),
+    ),
+    "a buurt of which no number is given, as if there were none": (
+        [publication(row(OUD, 50), row(HAVEN, 46), row(MARKT, "niet_van_toepassing"))],
+        {},
+        REST,
+    ),
+    "a hidden one beside an area where nobody lives": (
+        [publication(row(VELD, HIDDEN), row(WATER, 0), row(BEDRIJVEN, 20), row(NIEUW, 32))],
+        {},
+        (VELD, "2020", "totaal"),
+    ),
+    "the same area on other borders": (
+        [publication(row(HAVEN, HIDDEN), row(HAVEN, 25, boundary_year=2019))],
+        {},
+        HAVEN_FOUND,
+    ),
+    "a step that is left out": (
+        [publication(step("signaal", 100), step("bereikt", 94))],
+        {"on": REPORTS},
+        (GEMEENTE, "2020", "totaal"),
+    ),
+    "completed and stopped, of those who applied": (
+        [publication(debt("aanmelding", 100), debt("afgerond", 60), debt("uitgevallen", 36))],
+        {"on": DEBTS},
+        (GEMEENTE, "2020", "totaal"),
+    ),
+    "who neither completed nor stopped": (
+        [publication(debt("gestart", 60), debt("afgerond", 40), debt("uitgevallen", 16))],
+        {"on": DEBTS},
+        (GEMEENTE, "2020", "totaal"),
+    ),
+    "a partner that came to another": (
+        [
+            publication(row(HAVEN, 50), *[row(HAVEN, HIDDEN, breakdown=f"aanbieder: {name}") for name in "AB"]),
+            publication(row(HAVEN, 46), name="publicatie 1"),
+        ],
+        {"on": AWARDS},
+        HAVEN_FOUND,
+    ),
+    "a partner that left another": (
+        [
+            publication(row(HAVEN, 46)),
+            publication(
+                row(HAVEN, 50),
+                *[row(HAVEN, HIDDEN, breakdown=f"aanbieder: {name}") for name in "AB"],
+                name="publicatie 1",
+            ),
+        ],
+        {"on": AWARDS},
+        HAVEN_FOUND,
+    ),
     "one group in two years": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
         {"group_years": IN_2020},
@@ -301,6 +356,27 @@ SAFE = {
     "money beside people who are told": (
         [publication(row(HAVEN, 20), row(HAVEN, 900, indicator_id="gebruik_leergeld_euro"))],
         {"on": MONEY},
+    ),
+    # 7.0 % of 10,500 is 730 to 740.
+    "a percentage of which the rounding is enough people": (
+        [publication(row(HAVEN, HIDDEN)), export(share(HAVEN, 7, 10500))],
+        {},
+    ),
+    "nobody where nobody lives": ([publication(row(WATER, 0), row(VELD, 20), row(BEDRIJVEN, 20), row(NIEUW, 40))], {}),
+    "no number is given, and nobody is left": (
+        [publication(row(OUD, 46), row(HAVEN, 46), row(MARKT, "niet_van_toepassing"))],
+        {},
+    ),
+    "a partner with many came to another": (
+        [
+            publication(row(HAVEN, 80), *[row(HAVEN, HIDDEN, breakdown=f"aanbieder: {name}") for name in "AB"]),
+            publication(row(HAVEN, 46), name="publicatie 1"),
+        ],
+        {"on": AWARDS},
+    ),
+    "own areas of many": (
+        [publication(row(OUD, 80), row("GB0001noord", 46), row("GB0001zuid", 34))],
+        {"own_areas": [*own("GB0001noord", HAVEN), *own("GB0001zuid", MARKT)]},
     ),
     "another year": ([publication(row(HAVEN, HIDDEN), row(MARKT, 40), row(OUD, 46, period="2019"))], {}),
 }
