@@ -302,7 +302,7 @@ UNSAFE = {
             publication(row(HAVEN, 46), name="publicatie 1"),
         ],
         {"on": AWARDS},
-        HAVEN_FOUND,
+        (HAVEN, "2020", "totaal (publicatie 1)"),
     ),
     "a partner that left another": (
         [
@@ -314,7 +314,7 @@ UNSAFE = {
             ),
         ],
         {"on": AWARDS},
-        HAVEN_FOUND,
+        (HAVEN, "2020", "totaal (publicatie 1)"),
     ),
     "one group in two years": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
