@@ -30,6 +30,8 @@ COLUMNS: dict[str, str] = {
     "source": "Int64",
     "unknown": "Int64",
 }
+# Of fewer counts it is not told which would be shown.
+CROWD = 10
 _KINDS = {"first_hand": Decision.PRIMARY, "second_hand": Decision.SECONDARY, "source": Decision.SOURCE}
 
 
@@ -109,3 +111,21 @@ def _counted(rows: pd.DataFrame) -> pd.DataFrame:
         unknown=(rows["status"] != "ok") & (rows["decision"] == Decision.SHOWN.value),
     )
     return counts.groupby(["indicator_id", "region_level"], as_index=False).sum().astype(COLUMNS)
+
+
+def own_areas_in_crowds(rows: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """The rows with own areas of few counts taken together over provisions, and whether these are too few even so.
+
+    Anybody can make up an own area of one buurt: that it would be shown says that it is no small count.
+
+    Args:
+        rows: `COLUMNS`, and perhaps more numbers.
+    """
+    kinds = ["shown", *_KINDS]
+    is_few = rows["region_level"].eq(Level.OWN_AREA.value) & (rows[kinds].sum(axis=1) < CROWD)
+    if not is_few.any():
+        return rows, False
+    together = rows[is_few].groupby("region_level", as_index=False).sum(numeric_only=True).assign(indicator_id="")
+    if together[kinds].sum(axis=1).iloc[0] < CROWD:
+        return rows[~is_few], True
+    return pd.concat([rows[~is_few], together.reindex(columns=rows.columns)], ignore_index=True), False

@@ -29,7 +29,7 @@ from etl.delivery_runs import (
 )
 from etl.demo_names import CITY_CODE
 from etl.derive import strip_derived
-from etl.hiding_trials import Trial, try_hiding
+from etl.hiding_trials import CROWD, Trial, own_areas_in_crowds, try_hiding
 from etl.loader import Loader, Progress
 from etl.locks import alone
 from etl.own_area_runs import drop_own_areas, own_area_template, replace_own_areas
@@ -40,6 +40,7 @@ from etl.uploads import with_files
 from etl.web import Patience, Web
 
 __all__ = [
+    "CROWD",
     "Accepted",
     "Confirmed",
     "Loaded",
@@ -59,6 +60,7 @@ __all__ = [
     "known_indicators",
     "overlapping",
     "own_area_template",
+    "own_areas_in_crowds",
     "postcodes_of",
     "preview_statline",
     "remove_expired",

@@ -8,11 +8,12 @@ from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.regions import LEVEL_LABELS, LEVEL_PLURALS, Level
 from armoedebeeld.domain.wording import number
 from armoedebeeld.ui import blocks, data, local
-from etl.run import Trial, try_hiding
+from etl.run import CROWD, Trial, own_areas_in_crowds, try_hiding
 
 _LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.OWN_AREA, Level.BUURT)
 _TRIED = "afscherming_geprobeerd"
-_CROWD = 10
+# Coarse, and none under the usual one: who tries every number, area by area, would find the very count.
+_THRESHOLDS = (10, 15, 20, 25, 30, 50)
 _WHY = ("weinig mensen", "om een ander te beschermen", "door de leverancier")
 _UNKNOWN = "niet op te tellen"
 _HOW = """
@@ -20,9 +21,10 @@ _HOW = """
 - **Om een ander te beschermen**: zo weinig mogelijk, en liever een buurt dan de hele gemeente.
 - **Door wie leverde**: een `x` of `<5` in een bestand blijft afgeschermd.
 
-Van elk afgeschermd aantal kan een lezer niet dichterbij komen dan 10 verschil: 'tussen 3 en 13', niet '4 of 5'. Wat
-eerder is gepubliceerd telt mee, want dat weten lezers al. Waarom een bepaald aantal is afgeschermd zeggen we niet: dat
-zou het verraden.
+Van elk afgeschermd aantal kan een lezer niet dichterbij komen dan de grens van de regeling, meestal 10: 'tussen 3 en
+13', niet '4 of 5'. In een kleinere groep zeggen we niets over het aantal. Wat eerder is gepubliceerd telt mee, want dat
+weten lezers al. Is een aantal daardoor niet meer te beschermen, dan staat dat hierboven. Waarom een bepaald aantal is
+afgeschermd zeggen we niet: dat zou het verraden.
 
 Wilt u het narekenen, ook voor bestanden die u wilt delen? Dat kan met `armoedebeeld audit --exports map-met-bestanden`.
 """
@@ -42,6 +44,7 @@ def show_published(where: data.Source) -> None:
         st.caption("Er zijn nog geen aantallen uit eigen leveringen.")
         return
     st.subheader("Wat is er afgeschermd?", anchor=False)
+    say_given_away(where)
     st.markdown(
         "Een aantal is afgeschermd als het om **weinig mensen** gaat. Soms is er nog een aantal afgeschermd, **om een "
         "ander te beschermen**: wie het totaal van een wijk kent en alle buurten op één na, kan die ene uitrekenen."
@@ -120,18 +123,20 @@ def _try(where: data.Source) -> None:
             default=list(_LEVELS),
             format_func=lambda level: LEVEL_PLURALS[level],
         )
-        threshold = st.number_input(
+        threshold = st.selectbox(
             "Aantallen hieronder afschermen (leeg: zoals bij elke regeling staat)",
-            min_value=3,
-            max_value=100,
-            value=None,
-            step=1,
+            _THRESHOLDS,
+            index=None,
+            placeholder="Zoals bij elke regeling staat",
         )
-        file = st.file_uploader("Andere eigen gebieden (CSV met gebied, buurtcode en jaar)", type=["csv"])
+        file = st.file_uploader(
+            "Andere eigen gebieden (CSV met gebied, buurtcode en jaar; een leeg bestand staat op pagina Gegevens)",
+            type=["csv"],
+        )
         asked = st.form_submit_button("Bereken", type="primary")
     if asked:
         trial = Trial(
-            threshold=None if threshold is None else int(threshold),
+            threshold=threshold,
             levels=frozenset(chosen),
             own_areas=None if file is None else file.getvalue(),
         )
@@ -152,12 +157,13 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
     both = _in_order(tried.merge(counts, on=key, how="left", suffixes=("", "_now"), validate="1:1"))
     kinds = ["first_hand", "second_hand", "source"]
     both = both[both[["shown", *kinds, "unknown"]].sum(axis=1).add(both["shown_now"].fillna(0)) > 0]
+    both, is_left_out = own_areas_in_crowds(both)
     # As in the figures file: which of a few hidden counts are small would be known.
-    is_crowd = (both[["first_hand", "second_hand"]] >= _CROWD).all(axis=1)
+    is_crowd = (both[["first_hand", "second_hand"]] >= CROWD).all(axis=1)
     why = both[kinds].where(is_crowd)
     titles = {item.id: item.short_title for item in known}
     table = {
-        "regeling": [blocks.escape(titles.get(name, name)) for name in both["indicator_id"]],
+        "regeling": [blocks.escape(titles.get(name, name)) or "alle andere samen" for name in both["indicator_id"]],
         "per": [LEVEL_LABELS[Level(level)] for level in both["region_level"]],
         "nu zichtbaar": _texts(both["shown_now"].fillna(0)),
         "dan zichtbaar": _texts(both["shown"]),
@@ -172,6 +178,11 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
     others = int(counts["shown"].sum()) - now
     more = f" Nu staan er ook {number(others)} van andere gebieden." if others else ""
     st.markdown(f"Samen dan **{number(shown)}** zichtbaar; nu {number(now)}, voor dezelfde gebieden.{more}")
+    if is_left_out:
+        st.caption(
+            f"Van eigen gebieden met samen minder dan {CROWD} aantallen zeggen we niet hoeveel er zichtbaar zijn: dat "
+            "zou verraden hoe groot ze zijn."
+        )
     st.caption(
         "Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden. "
         + ("'–': het" if is_crowd.any() else "Het")

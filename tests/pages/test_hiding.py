@@ -1,18 +1,21 @@
 """Eigen cijfers, Afscherming: what hiding costs, why, and what another way to publish would show."""
 
+import json
 import shutil
 from datetime import date
 
 import pandas as pd
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from armoedebeeld.catalogues import own_catalogue
+from armoedebeeld.cli import app
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.scheme_entries import entries
 from armoedebeeld.settings import Settings
 from etl import run as etl_run
-from etl.hiding_trials import Trial, try_hiding
+from etl.hiding_trials import Trial, own_areas_in_crowds, try_hiding
 from etl.run import Accepted, accept_delivery, change_provision
 from tests.etl.conftest import settings_for
 from tests.support.deliveries import content_with, form, rows, use
@@ -85,7 +88,7 @@ def test_a_higher_threshold_and_other_own_areas_can_be_tried(land):
 def test_the_page_tries_another_threshold(open_page, land):
     at = open_page(land.data, "eigen_cijfers")
     button = next(one for one in at.button if one.label == "Bereken")
-    next(one for one in at.number_input if one.label.startswith("Aantallen hieronder afschermen (leeg")).set_value(25)
+    next(one for one in at.selectbox if one.label.startswith("Aantallen hieronder afschermen (leeg")).set_value(25)
     button.click().run()
     assert not at.exception
     (tried,) = [table.value for table in at.table if "dan zichtbaar" in table.value.columns]
@@ -94,10 +97,36 @@ def test_the_page_tries_another_threshold(open_page, land):
     assert "te weinig om te zeggen waarom" in texts(at)
 
 
-def test_counts_that_readers_know_already_are_said_on_page_gegevens(open_page, land):
+@pytest.mark.parametrize("page", ["gegevens", "eigen_cijfers"])
+def test_counts_that_readers_know_already_are_said(open_page, land, page):
     change_provision("gebruik_leergeld", {"threshold": 35}, settings=land)
-    at = open_page(land.data, "gegevens")
+    at = open_page(land.data, page)
     assert "toch te weten of te berekenen" in texts(at)
+
+
+def test_the_audit_of_kept_figures_knows_what_was_published_before(land, monkeypatch):
+    monkeypatch.setenv("ARMOEDEBEELD_DATA", str(land.data))
+    assert CliRunner().invoke(app, ["audit"]).exit_code == 0
+    change_provision("gebruik_leergeld", {"threshold": 35}, settings=land)
+    said = CliRunner().invoke(app, ["audit", "--json"])
+    told = {item["cell"].split("|")[1] for item in json.loads(said.output)["findings"]}
+    assert VELD in told, "30 was shown, and is under the threshold now"
+    assert said.exit_code == 1
+
+
+def test_an_own_area_of_one_buurt_is_no_way_to_ask_for_its_count():
+    tried = pd.DataFrame({
+        "indicator_id": ["gebruik_leergeld"] * 2, "region_level": ["GB", "BU"], "shown": [1, 12], "first_hand": [0, 1],
+        "second_hand": [0, 1], "source": [0, 0], "unknown": [0, 0], "shown_now": [0, 12],
+    })  # fmt: skip
+    rows, is_left_out = own_areas_in_crowds(tried)
+    assert rows["region_level"].tolist() == ["BU"]
+    assert is_left_out
+    many = pd.concat([tried] + [tried.assign(indicator_id=f"gebruik_{place}") for place in range(10)])
+    rows, is_left_out = own_areas_in_crowds(many)
+    together = rows[rows["region_level"] == "GB"]
+    assert together[["indicator_id", "shown"]].to_dict("records") == [{"indicator_id": "", "shown": 11}]
+    assert not is_left_out
 
 
 def test_the_demo_says_how_much_is_hidden(open_page, demo_data):
