@@ -17,12 +17,13 @@ from armoedebeeld.domain.disclosure_facts import group_years, sizes_elsewhere
 from armoedebeeld.domain.disclosure_network import Known
 from armoedebeeld.domain.disclosure_picture import GROUP, Key, Publication
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
+from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.regions import LEVEL_PLURALS, ChangeLog, Level, build_change_log
 from armoedebeeld.domain.service_use import SOURCE, period_words
 from armoedebeeld.domain.wording import number
 from armoedebeeld.export.own_areas_back import name_own_areas
-from armoedebeeld.export.reading_back import COLUMNS, read_exports
+from armoedebeeld.export.reading_back import COLUMNS, ReadBack, read_exports
 from armoedebeeld.settings import Settings
 
 _CELL = re.compile(r"([a-z0-9_]+)\|([A-Z]{2}[\w~]+)\|(\d{4}|<NA>)\|([\dK-]+)\|([^();|]+?)(?= \(|:|$| -| \+)")
@@ -45,23 +46,40 @@ def audit(
 ) -> None:
     """Reken na of iemand een afgeschermd aantal kan terugrekenen; code 1 als dat zo is."""
     settings = settings_for(database)
-    content = store.read_content(figures_file(settings))
+    content = store.read_content(_figures_file(settings))
     catalogue = demo_catalogue(settings) if content.is_fictional else own_catalogue(settings)
-    read, unreadable = read_exports(exports, catalogue) if exports else ([], ())
+    read = read_exports(exports, catalogue) if exports else ReadBack()
     told, areas = _register(settings, content)
-    named = [name_own_areas(one, [_now(content), *told], areas) for one in read]
+    named = [name_own_areas(one, [_now(content), *told], areas) for one in read.publications]
     report = audit_content(
         content, catalogue=catalogue, earlier=[*told, *[known for known, _ in named]], former_areas=areas
     )
     unknown = tuple(sorted({f"{code} ({one.name})" for one, codes in named for code in codes}))
-    facts = _facts(report, content, unreadable, unknown)
+    facts = _facts(report, content, read, unknown)
     if as_json:
         print_json(facts)
     else:
+        _show_files(exports, read)
         _show(report, facts, _Words(catalogue, content))
     # What can't be read is not safe either.
-    if report.findings or unreadable or unknown:
+    if report.findings or read.unreadable or read.others or unknown or (exports and not read.tables):
         raise typer.Exit(1)
+
+
+def _figures_file(settings: Settings) -> Path:
+    """The published figures file.
+
+    Raises:
+        UserError: there is none; the remedy names the made-up municipality too.
+    """
+    try:
+        return figures_file(settings)
+    except UserError as error:
+        demo = settings.data / "demo"
+        if not demo.exists():
+            raise
+        more = f"Of bekijk de verzonnen gemeente met: armoedebeeld audit --database {demo}"
+        raise UserError(error.what, remedy=f"{error.remedy} {more}") from error
 
 
 def audit_content(
@@ -160,9 +178,7 @@ def _publication(register: pd.DataFrame, version: int) -> Publication:
     return Publication(f"publicatie {version}", rows[list(COLUMNS)])
 
 
-def _facts(
-    report: AuditReport, content: store.Content, unreadable: tuple[str, ...], unknown: tuple[str, ...]
-) -> dict[str, Any]:
+def _facts(report: AuditReport, content: store.Content, read: ReadBack, unknown: tuple[str, ...]) -> dict[str, Any]:
     """Everything that the screen and a program are told."""
     kinds = ["first_hand", "second_hand", "source"]
     # Of a level with few of a kind it is not said which are small.
@@ -177,8 +193,11 @@ def _facts(
         "split_of": sorted(told["region_level"]),
         "narrowest": _as_facts(report.narrowest) if report.narrowest else None,
         "findings": [_as_facts(item) for item in report.findings],
+        "told_before": [_as_facts(item) for item in report.told_before],
         "not_adding_up": report.contradicted,
-        "unreadable": list(unreadable),
+        "tables_read": read.tables,
+        "unreadable": list(read.unreadable),
+        "not_read": [*read.others, *read.pictures],
         "unknown_areas": list(unknown),
     }
 
@@ -206,6 +225,20 @@ class _Words:
         return ", ".join(said)
 
 
+def _show_files(folder: Path | None, read: ReadBack) -> None:
+    """What was read of a folder, and what was not."""
+    if folder is None:
+        return
+    if read.tables:
+        what = "Eén tabel" if read.tables == 1 else f"{number(read.tables)} tabellen"
+        say(f"{what} gelezen uit {folder}.")
+    else:
+        say(f"In {folder} is geen enkele tabel gelezen. Nagerekend zijn alleen de cijfers zelf.", style="bold red")
+    for names, style in ((read.others, "bold red"), (read.pictures, "yellow")):
+        if names:
+            say(f"Niet nagerekend, want geen tabel: {', '.join(names)}. Bekijk die zelf.", style=style)
+
+
 def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
     say(f"Aantallen uit eigen leveringen: {number(report.shown)} zichtbaar, {number(report.hidden)} afgeschermd.")
     if facts["second_hand"] is not None:
@@ -228,8 +261,13 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
         say(f"Dichtst benaderd: {words.of(_words(report.narrowest))}.")
         for step in report.narrowest.chain[:_MOST]:
             say(f"    uit {words.of(step)}")
+    if report.told_before:
+        count = number(len(report.told_before))
+        say(f"Nu afgeschermd, en eerder of elders te zien: {count}. Het zijn er genoeg om niemand te herkennen.")
+        for item in report.told_before[:_MOST]:
+            say(f"    {words.of(_words(item))}")
     if not report.findings:
-        where = " in wat te lezen was" if facts["unreadable"] or facts["unknown_areas"] else ""
+        where = " in wat te lezen was" if facts["unreadable"] or facts["unknown_areas"] or facts["not_read"] else ""
         style = "yellow" if where else "bold green"
         say(f"Geen enkel afgeschermd aantal is terug te rekenen{where}.", style=style)
         return
@@ -239,7 +277,7 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
         say(f"Te dicht te benaderen: {number(len(near))}.", style="bold red")
         _list(near, words)
     if told:
-        say(f"Nu afgeschermd, en eerder of elders te zien: {number(len(told))}.", style="bold red")
+        say(f"Weinig mensen, nu afgeschermd, en eerder of elders te zien: {number(len(told))}.", style="bold red")
         say("Die aantallen heeft een lezer al. Dat is niet terug te draaien; wel gaat het dan om het aantal van toen.")
         _list(told, words)
 

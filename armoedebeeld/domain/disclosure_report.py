@@ -31,8 +31,8 @@ class Finding:
     """A count of which readers know too much.
 
     Attributes:
-        kind: `hidden`; `told` for a number that is hidden now and was published too; `published` for a number of a few
-            people that is there to read.
+        kind: `hidden`; `told` for a number that is hidden now and is or was published somewhere; `published` for a
+            number of a few people that is there to read.
         low, high: what it can be.
         needed: the least width.
         chain: the relations and publications that give it.
@@ -51,10 +51,12 @@ class AuditReport:
     """What came of it.
 
     Attributes:
-        shown, hidden: counts.
+        shown, hidden: counts in the newest publication.
         narrowest: the narrowest interval of a hidden count; groups smaller than the threshold aside, of which nothing
             at all may be told. None where nothing is hidden.
         findings: what is unsafe, the narrowest first.
+        told_before: counts that are hidden now and that somebody has, and that are no few people: by themselves they
+            tell of nobody.
         contradicted: totals that are not what their parts make; nobody can calculate with these.
     """
 
@@ -62,6 +64,7 @@ class AuditReport:
     hidden: int
     narrowest: Finding | None
     findings: tuple[Finding, ...]
+    told_before: tuple[Finding, ...]
     contradicted: int
 
     @property
@@ -113,16 +116,16 @@ def audit_publications(
     nobody = set(_may_be_nobody(cells)) | {name for former in formers for name in former.cells["cell_id"]}
     # What one publication tells may be harmless and what another tells of the same count not: the narrowest that isn't.
     wrong = [item for item in reversed(unsafe) if not (_is_crowd(item) or _is_nobody(item, nobody))]
-    every = [*wrong, *_told_shares(picture), *_told_elsewhere(picture), *_told_amounts(picture)]
+    told = _told_elsewhere(picture)
+    few = [item for item, is_few in told if is_few]
+    every = [*wrong, *_told_shares(picture), *few, *_told_amounts(picture)]
     once = {item.cell: item for item in every}
     return AuditReport(
-        shown=sum(
-            picture.is_exact(key) and not key.indicator.startswith(GROUP)
-            for key in set(picture.told) - picture.withheld
-        ),
-        hidden=len(picture.hidden | picture.withheld),
+        shown=sum(now.is_exact(key) and not key.indicator.startswith(GROUP) for key in set(now.told) - now.withheld),
+        hidden=len(now.hidden | now.withheld),
         narrowest=min([*_narrowest(asked, picture, labels), *once.values()], key=_width, default=None),
         findings=tuple(sorted(once.values(), key=_width)),
+        told_before=tuple(item for item, is_few in told if not is_few),
         contradicted=len(gone),
     )
 
@@ -183,13 +186,23 @@ def _told_shares(picture: Picture) -> list[Finding]:
     ]
 
 
-def _told_elsewhere(picture: Picture) -> list[Finding]:
-    """Counts that the newest publication hides and another one tells."""
+def _told_elsewhere(picture: Picture) -> list[tuple[Finding, bool]]:
+    """Counts that the newest publication hides and another one tells, and whether these are few people."""
     return [
-        Finding(str(key), "told", told.low, told.high, threshold_of(picture, key), (told.by,))
+        (Finding(str(key), "told", told.low, told.high, threshold_of(picture, key), (told.by,)), _is_few(picture, key))
         for key in sorted(picture.withheld & set(picture.told))
         if (told := picture.told[key]).high - told.low < threshold_of(picture, key)
     ]
+
+
+def _is_few(picture: Picture, key: Key) -> bool:
+    """Whether what is told may be a few people, or all but a few of a known group."""
+    told, t = picture.told[key], threshold_of(picture, key)
+    ends = [(told.low, told.high)]
+    if (size := picture.sizes.get(key)) is not None and size >= told.high:
+        ends.append((size - told.high, size - told.low))
+    least = 1 if picture.schemes[key.indicator].zero_may_be_shown else 0
+    return any(low < t and high >= least for low, high in ends)
 
 
 def _told_amounts(picture: Picture) -> list[Finding]:

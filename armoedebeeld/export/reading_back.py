@@ -1,7 +1,10 @@
 """Exported tables read back, for the audit: what somebody has who kept the files."""
 
+import codecs
 import csv
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -29,25 +32,71 @@ COLUMNS: dict[str, str] = {
 _STEPS = ": van stap tot stap"
 _SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _TABLES = frozenset({".csv", ".txt", ".tsv"}) | _SHEETS
+# What pages and reports are saved as; people look at these themselves.
+_PICTURES = frozenset({".png", ".svg", ".jpg", ".jpeg", ".pdf", ".docx", ".pptx", ".html", ".htm"})
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
+_AREA = re.compile(r"(?:GM\d{4}|WK\w{6}|BU\w{8}|GB\d{4}\S+)")
+_YEAR = re.compile(r"(?:jaar\s+)?(\d{4})(?:[.,]0+)?", re.IGNORECASE)
+_PERIOD = re.compile(r"\d{4}(?:-(?:\d{2}|K[1-4]|\d{4}))?")
 
 
-def read_exports(folder: Path, catalogue: Catalogue) -> tuple[list[Publication], tuple[str, ...]]:
-    """A publication per exported table with figures of provisions, by path; and the paths of files that can't be read.
+@dataclass(frozen=True)
+class ReadBack:
+    """What a folder holds.
+
+    Attributes:
+        publications: one per exported table with figures of provisions, by path.
+        tables: how many tables were read.
+        unreadable: paths of tables that can't be read, and of rows of others: `bereik.csv, rij 7 (jaar '24-25')`.
+        pictures: paths of pictures and documents, which nobody reads here.
+        others: paths of everything else.
+    """
+
+    publications: tuple[Publication, ...] = ()
+    tables: int = 0
+    unreadable: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+class _RowError(ValueError):
+    """A row of which nobody knows what it tells."""
+
+
+def read_exports(folder: Path, catalogue: Catalogue) -> ReadBack:
+    """Every exported table in a folder, and what in it can't be read.
 
     Tables that were saved again by a spreadsheet program are read too. A table with a title that no figure has can't be
     read: nobody knows what its numbers are.
     """
-    found, unreadable = [], []
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _TABLES):
-        try:
-            rows = [row for lines in _tables(path) for row in _rows(lines, catalogue)]
-        except (OSError, UserError, ValueError, KeyError, IndexError):
-            unreadable.append(path.relative_to(folder).as_posix())
+    found, tables = list[Publication](), 0
+    unreadable, pictures, others = list[str](), list[str](), list[str]()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path)):
+        name, ending = path.relative_to(folder).as_posix(), path.suffix.lower()
+        if ending not in _TABLES:
+            (pictures if ending in _PICTURES else others).append(name)
             continue
+        try:
+            rows, problems = _read_table(path, catalogue)
+        except (OSError, UserError, ValueError, KeyError, IndexError, csv.Error):
+            unreadable.append(name)
+            continue
+        tables += 1
+        unreadable += [f"{name}, {problem}" for problem in problems]
         if rows:
             table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-            found.append(Publication(path.relative_to(folder).as_posix(), table, is_rounded=True, is_whole=False))
-    return found, tuple(unreadable)
+            found.append(Publication(name, table, is_rounded=True, is_whole=False))
+    return ReadBack(tuple(found), tables, tuple(unreadable), tuple(pictures), tuple(others))
+
+
+def _is_hidden(path: Path) -> bool:
+    """What an operating system or an open spreadsheet leaves behind."""
+    return path.name.startswith((".", "~$")) or path.name.lower() in _SYSTEM
+
+
+def _read_table(path: Path, catalogue: Catalogue) -> tuple[list[dict[str, Any]], list[str]]:
+    every = [found for lines in _tables(path) for found in _rows(lines, catalogue)]
+    return [row for row in every if not isinstance(row, str)], [row for row in every if isinstance(row, str)]
 
 
 def _tables(path: Path) -> Iterator[list[list[str]]]:
@@ -57,10 +106,13 @@ def _tables(path: Path) -> Iterator[list[list[str]]]:
         for sheet in read_workbook(path.name, content).sheets:
             yield [[_text(cell) for cell in line] for line in sheet.rows]
         return
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = content.decode("utf-16")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252")
     yield list(csv.reader(StringIO(text), delimiter=";"))
 
 
@@ -70,8 +122,8 @@ def _text(cell: Cell) -> str:
     return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
 
 
-def _rows(lines: list[list[str]], catalogue: Catalogue) -> Iterator[dict[str, Any]]:
-    """The rows of one table; none where it is about something else.
+def _rows(lines: list[list[str]], catalogue: Catalogue) -> Iterator[dict[str, Any] | str]:
+    """The rows of one table, and in Dutch those that can't be used; none where it is about something else.
 
     Raises:
         ValueError: it is no table of ours, or about nothing that the catalogue knows.
@@ -83,25 +135,56 @@ def _rows(lines: list[list[str]], catalogue: Catalogue) -> Iterator[dict[str, An
     head, subtitle = lines[start + 1], account["gebied en periode"]
     if not _is_known(account["titel"], catalogue):
         raise ValueError("a title that no figure has")
-    for line in lines[start + 2 :]:
+    for place, line in enumerate(lines[start + 2 :], start=start + 3):
         if not any(line):
             continue
         cells = dict(zip(head, line, strict=True))
-        if (found := _subject(account["titel"], subtitle, cells, catalogue)) is not None:
-            indicator, area, group = found
-            value, people = _number(cells["waarde"]), _number(cells["aantal in de groep"].replace(".", ""))
-            is_share = indicator.reach is not None
-            yield {
-                "indicator_id": indicator.id,
-                "region_code": area,
-                "boundary_year": pd.NA,
-                "period": cells.get("periode") or cells["jaar"],
-                "breakdown": group,
-                "numerator": pd.NA if is_share else value,
-                "denominator": people if is_share else pd.NA,
-                "value": value,
-                "status": cells["status"],
-            }
+        found = _subject(account["titel"], subtitle, cells, catalogue)
+        if found is not None:
+            try:
+                yield _row(found, cells)
+            except _RowError as error:
+                yield f"rij {place} ({error})"
+
+
+def _row(subject: tuple[Indicator, str, str], cells: dict[str, str]) -> dict[str, Any]:
+    """One count or share.
+
+    Raises:
+        _RowError: the area or the period is none.
+    """
+    indicator, area, group = subject
+    value, people = _number(cells["waarde"]), _number(cells["aantal in de groep"].replace(".", ""))
+    is_share = indicator.reach is not None
+    return {
+        "indicator_id": indicator.id,
+        "region_code": _area(area),
+        "boundary_year": pd.NA,
+        "period": _period(cells.get("periode") or cells["jaar"]),
+        "breakdown": group,
+        "numerator": pd.NA if is_share else value,
+        "denominator": people if is_share else pd.NA,
+        "value": value,
+        "status": cells["status"],
+    }
+
+
+def _area(code: str) -> str:
+    """A code as everybody writes it; of an own area only the beginning has capitals."""
+    code = code.strip()
+    code = code[:2].upper() + code[2:] if code[:2].upper() == "GB" else code.upper()
+    if not _AREA.fullmatch(code):
+        raise _RowError(f"gebied '{code}'")
+    return code
+
+
+def _period(text: str) -> str:
+    text = text.strip()
+    if year := _YEAR.fullmatch(text):
+        return year[1]
+    if not _PERIOD.fullmatch(text):
+        raise _RowError(f"jaar '{text}'")
+    return text
 
 
 def _is_known(title: str, catalogue: Catalogue) -> bool:
@@ -116,7 +199,7 @@ def _subject(
     title: str, subtitle: str, cells: dict[str, str], catalogue: Catalogue
 ) -> tuple[Indicator, str, str] | None:
     """Which figure a row is of, of which area, of whom; None where it is no figure of a provision."""
-    code = cells["code"]
+    code = cells["code"].strip()
     # A title that somebody added to still says which figure it is: the longest that fits.
     fits = [item for item in catalogue.indicators if item.title in title]
     longest = sorted(fits, key=lambda item: (item.title == title, len(item.title)))[-1:]
@@ -135,4 +218,12 @@ def _subject(
 
 
 def _number(text: str) -> Any:
-    return float(text.replace(",", ".")) if text else pd.NA
+    """A number as our exports write it.
+
+    Raises:
+        _RowError: it is none.
+    """
+    try:
+        return float(text.strip().replace(",", ".")) if text.strip() else pd.NA
+    except ValueError as error:
+        raise _RowError(f"getal '{text}'") from error

@@ -99,6 +99,86 @@ def test_an_export_that_was_saved_again_is_read_too(run_real, demo_folder, tmp_p
     assert "Niet te lezen" not in said.all
 
 
+def hidden_one(folder):
+    rows = content_of(folder).observations
+    return rows[(rows["indicator_id"] == "gebruik_leergeld") & (rows["status"] == "onderdrukt")].iloc[0]
+
+
+def as_csv(table, encoding="utf-8-sig"):
+    return "\r\n".join(";".join(cells) for cells in table).encode(encoding)
+
+
+def test_how_many_tables_were_read_and_which_files_are_none(run_real, demo_folder, tmp_path):
+    folder = tmp_path / "uitvoer"
+    folder.mkdir()
+    said = run_real("audit", "--exports", str(folder), "--database", str(demo_folder))
+    assert said.code == 1
+    assert "geen enkele tabel gelezen" in " ".join(said.all.split())
+    shown = content_of(demo_folder).observations
+    shown = shown[(shown["indicator_id"] == "gebruik_leergeld") & (shown["status"] == "ok")].iloc[0]
+    line = f"X;{shown['region_code']};{shown['period']};{int(shown['value'])};kinderen;;;;;ok;bekend"
+    (folder / "goed.csv").write_bytes(as_csv(exported("Gebruik van Leergeld: kinderen", line)))
+    for name in ("kaart.png", "memo.docx", ".DS_Store", "~$goed.xlsx", "Thumbs.db"):
+        (folder / name).write_bytes(b"x")
+    said = run_real("audit", "--exports", str(folder), "--database", str(demo_folder))
+    assert said.code == 0, said.all
+    words = " ".join(said.all.split())
+    assert "Eén tabel gelezen" in words
+    assert "Niet nagerekend, want geen tabel: kaart.png, memo.docx." in words
+    assert "Thumbs" not in words
+    (folder / "alles.zip").write_bytes(b"x")
+    said = run_real("audit", "--exports", str(folder), "--database", str(demo_folder))
+    assert (said.code, "alles.zip" in said.all) == (1, True)
+
+
+@pytest.mark.parametrize(("year", "code"), [("2024,0", str.upper), ("jaar 2024", str.lower), ("2024", " {} ".format)])
+def test_a_row_that_is_written_otherwise_is_read_all_the_same(run_real, demo_folder, tmp_path, year, code):
+    rows = content_of(demo_folder).observations
+    rows = rows[(rows["indicator_id"] == "gebruik_leergeld") & rows["status"].eq("onderdrukt") & rows["year"].eq(2024)]
+    hidden = rows[rows["region_level"] == "BU"].iloc[0]
+    line = f"X;{code(hidden['region_code'])};{year};13;kinderen;13;;;;ok;bekend"
+    (tmp_path / "vorig.csv").write_bytes(as_csv(exported("Gebruik van Leergeld: kinderen", line)))
+    facts = run_real("audit", "--json", "--exports", str(tmp_path), "--database", str(demo_folder))
+    told = json.loads(facts.out)
+    # 13 is no few people; what it tells of others is.
+    both = [item["cell"] for item in [*told["findings"], *told["told_before"]]]
+    assert any(hidden["region_code"] in cell for cell in both)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("X;BU99;2024;13;kinderen;13;;;;ok;", "rij 5 (gebied 'BU99')"),
+        ("X;BU00000000;24-25;13;kinderen;13;;;;ok;", "rij 5 (jaar '24-25')"),
+        ("X;BU00000000;2024;dertien;kinderen;13;;;;ok;", "rij 5 (getal 'dertien')"),
+    ],
+)
+def test_a_row_that_nobody_can_place_is_named(run_real, demo_folder, tmp_path, line, said):
+    (tmp_path / "raar.csv").write_bytes(as_csv(exported("Gebruik van Leergeld: kinderen", line)))
+    facts = run_real("audit", "--json", "--exports", str(tmp_path), "--database", str(demo_folder))
+    assert facts.code == 1
+    assert json.loads(facts.out)["unreadable"] == [f"raar.csv, {said}"]
+
+
+def test_a_file_in_another_encoding_is_read_or_named(run_real, demo_folder, tmp_path):
+    hidden = hidden_one(demo_folder)
+    line = f"X;{hidden['region_code']};{hidden['year']};4;kinderen;4;;;;ok;bekend"
+    table = exported("Gebruik van Leergeld: kinderen", line)
+    (tmp_path / "breed.csv").write_bytes(as_csv(table, "utf-16"))
+    (tmp_path / "zonder.csv").write_bytes(as_csv(table, "utf-16-le"))
+    said = run_real("audit", "--json", "--exports", str(tmp_path), "--database", str(demo_folder))
+    facts = json.loads(said.out)
+    assert (said.code, facts["tables_read"], facts["unreadable"]) == (1, 1, ["zonder.csv"])
+    assert any(hidden["region_code"] in item["cell"] for item in facts["findings"])
+
+
+def test_without_figures_the_made_up_municipality_is_named(run_real, tmp_path):
+    (tmp_path / "data" / "demo").mkdir(parents=True)
+    said = run_real("audit")
+    assert said.code == 1
+    assert "audit --database" in " ".join(said.all.split())
+
+
 def test_a_table_that_nobody_knows_the_figure_of_is_not_called_safe(run_real, demo_folder, tmp_path):
     text = "\r\n".join(";".join(cells) for cells in exported("Zelf bedacht", "X;BU00000000;2024;13;;13;;;;ok;"))
     (tmp_path / "zelf.csv").write_text(text, encoding="utf-8-sig")

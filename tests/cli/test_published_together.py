@@ -53,10 +53,10 @@ def published(tmp_path_factory, demo_folder):
 
 
 def test_the_audit_finds_nothing_in_the_figures_nor_in_the_exported_tables(published):
-    exports, unreadable = read_exports(published.folder, published.catalogue)
-    report = audit_content(published.content, catalogue=published.catalogue, earlier=exports)
-    assert (report.findings, unreadable) == ((), ())
-    assert len(exports) > 80
+    read = read_exports(published.folder, published.catalogue)
+    report = audit_content(published.content, catalogue=published.catalogue, earlier=list(read.publications))
+    assert (report.findings, read.unreadable, read.others) == ((), (), ())
+    assert read.tables > 80
     assert report.hidden > 200
     assert report.share_shown > 0.75
     assert report.narrowest.high - report.narrowest.low >= 10

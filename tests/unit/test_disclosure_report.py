@@ -123,7 +123,7 @@ UNSAFE = {
         REST,
     ),
     "an export from before it was hidden": (
-        [publication(row(HAVEN, HIDDEN)), export(row(HAVEN, 25))],
+        [publication(row(HAVEN, HIDDEN)), export(row(HAVEN, 8))],
         {},
         HAVEN_FOUND,
     ),
@@ -247,7 +247,7 @@ UNSAFE = {
         REST,
     ),
     "a reach that is told of users who are hidden": (
-        [publication(row(HAVEN, HIDDEN), share(HAVEN, 20.0, 65))],
+        [publication(row(HAVEN, HIDDEN), share(HAVEN, 9.2, 65))],
         {},
         HAVEN_FOUND,
     ),
@@ -390,7 +390,7 @@ def test_a_safe_publication_raises_no_alarm(kind):
 
 def test_the_chain_names_the_relation_and_every_publication_that_it_follows_from():
     hidden = publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46))
-    (found, _) = audited(hidden, export(row(MARKT, 40), name="kaart.csv")).findings
+    (found,) = audited(hidden, export(row(MARKT, 40), name="kaart.csv")).findings
     assert found.cell.startswith("gebruik_leergeld|BU0001")
     chains = {
         step for item in audited(hidden, export(row(MARKT, 40), name="kaart.csv")).findings for step in item.chain
@@ -411,3 +411,25 @@ def test_how_much_is_shown_and_how_near_anybody_comes():
     assert report.narrowest is not None
     assert (report.narrowest.low, report.narrowest.high) == (0, 46)
     assert audited(publication()).share_shown == 1
+
+
+def test_many_people_that_were_told_before_are_no_alarm():
+    hidden = publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, HIDDEN))
+    report = audited(hidden, publication(row(OUD, 251), name="publicatie 1"))
+    assert report.findings == ()
+    assert [(item.cell.split("|")[1], item.low) for item in report.told_before] == [(OUD, 251)]
+
+
+@pytest.mark.parametrize(
+    ("count", "group", "is_few"), [(9, 500, True), (10, 500, False), (95, 100, True), (0, 500, True)]
+)
+def test_a_few_people_that_were_told_before_are(count, group, is_few):
+    hidden = publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, HIDDEN))
+    report = audited(hidden, publication(row(HAVEN, count), name="publicatie 1"), sizes=size(HAVEN, group))
+    assert (len(report.findings) > 0, len(report.told_before)) == (is_few, int(not is_few))
+
+
+def test_what_is_shown_and_hidden_is_of_the_newest_publication():
+    former = publication(row(HAVEN, 25), row(MARKT, 40), row(VELD, HIDDEN), name="publicatie 1")
+    report = audited(publication(row(HAVEN, 25), row(OUD, HIDDEN)), former)
+    assert (report.shown, report.hidden) == (1, 1)
