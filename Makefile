@@ -38,7 +38,7 @@ browser: install ## Zorgt dat er een Chromium is voor de browsertests
 	@sh tools/install_browser.sh
 
 test: install ## Draait alle tests (ARGS="tests/domain" voor een deel)
-	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 quick: install ## Controleert opmaak, regels, typen en imports, zonder tests
 	$(BIN)/ruff format --check .
@@ -47,7 +47,7 @@ quick: install ## Controleert opmaak, regels, typen en imports, zonder tests
 	$(BIN)/lint-imports
 
 check: quick ## Alles wat goed moet zijn voordat een wijziging erin mag
-	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest -n $(WORKERS)
+	@chromium=$$(sh tools/install_browser.sh) && CHROMIUM="$$chromium" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 fix: install ## Zet opmaak en eenvoudige regels goed
 	$(BIN)/ruff format .
