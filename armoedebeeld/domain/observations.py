@@ -18,9 +18,10 @@ class Status(StrEnum):
     MISSING = "ontbreekt"
 
 
+# Whether few people are behind a hidden count or it protects another is not said: that alone would tell something.
 STATUS_LABELS: dict[Status, str] = {
     Status.OK: "bekend",
-    Status.SUPPRESSED: "afgeschermd: te weinig mensen",
+    Status.SUPPRESSED: "afgeschermd om mensen te beschermen",
     Status.SECRET_OR_UNKNOWN: "geheim of onbekend bij de bron",
     Status.NOT_PUBLISHED: "nog niet gepubliceerd",
     Status.NOT_APPLICABLE: "niet van toepassing",

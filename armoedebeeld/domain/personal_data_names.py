@@ -7,6 +7,7 @@ from itertools import pairwise
 from armoedebeeld.domain.personal_data_patterns import Kind, Span
 from armoedebeeld.domain.personal_data_words import (
     GIVEN_NAMES,
+    LETTERED,
     NO_SURNAME,
     NO_SURNAME_ENDINGS,
     ORGANISATION_ENDINGS,
@@ -30,6 +31,10 @@ _LAST_WORD = re.compile(r"([A-Za-z]+)[ .]{1,2}$")
 _REVERSED = re.compile(rf"({_START}), ?({_WORD})((?: {_PARTICLE}){{0,3}})(?![\w'])")
 _INITIALS = re.compile(
     rf"([A-Z](?<![\w.][A-Z])[a-z]?\. ?(?:[A-Z][a-z]?\. ?){{0,4}})((?:{_PARTICLE} ){{0,3}})({_WORD})(?![\w'])"
+)
+_ONE_LETTER = re.compile(
+    rf"([A-Z](?<![\w.'&/-][A-Z])|(?:Ch|Th|Tj|Ph)(?<!\w..))\. ?"
+    rf"(?:(?:Van|De|Den|Der|Ten|Ter|El|Al|Ait|Ben) ){{0,3}}({_WORD})(?![\w'@])"
 )
 _REVERSED_INITIALS = re.compile(rf"({_START}), ?(?:[A-Z]\. ?){{1,5}}(?:{_PARTICLE}\b ?){{0,3}}(?![\w])")
 _ADDRESSED = re.compile(
@@ -138,6 +143,20 @@ def _with_initials(text: str) -> Iterator[Span]:
             yield Span(Kind.NAME, *match.span())
     for match in _REVERSED_INITIALS.finditer(text):
         if _is_surname(match[1]):
+            yield Span(Kind.NAME, *match.span())
+
+
+def find_single_initials(text: str) -> Iterator[Span]:
+    """One initial with a surname ("A. Yilmaz"): enough to warn who types, too little to refuse a table."""
+    found = list(_ONE_LETTER.finditer(text))
+    letters = [match[1][0] for match in found]
+    if len(found) > 1 and letters == [chr(ord("A") + place) for place in range(len(found))]:
+        return
+    for match in found:
+        leading, following = _LAST_WORD.search(text, 0, match.start()), _NEXT_WORD.match(text, match.end())
+        around = [word[1] for word in (leading, following) if word is not None]
+        is_label = leading is not None and leading[1].lower() in LETTERED
+        if _is_surname(match[2]) and not is_label and not any(map(is_place_or_organisation, around)):
             yield Span(Kind.NAME, *match.span())
 
 

@@ -162,6 +162,15 @@ _OFFICE = re.compile(
     r"service|klantenservice|receptie|kantoor|privacy|data|onderzoek|infoservice)\b",
     re.IGNORECASE,
 )
+# So does one that is called after what it is about: every part of the name in front is such a word.
+_TOPIC = (
+    r"(?:armoede|armoedebeleid|armoedebestrijding|minima|minimabeleid|bijstand|schulden|schuldhulp|schuldhulpverlening"
+    r"|schulddienstverlening|vroegsignalering|jeugd|gezin|zorg|welzijn|sociaal|sociaaldomein|domein|werk|inkomen|wmo|wijk"
+    r"|wijkteams?|buurtteams?|team|afdeling|beleid|subsidies?|communicatie|participatie|meedoen|stadspas|leergeld"
+    r"|jeugdfonds|voedselbank|kledingbank|bibliotheek|school|onderwijs|statistiek|monitor|griffie|raad|inwoners"
+    r"|aanmelden|vragen|balie|en|voor|de|het)"
+)
+_ABOUT_TOPIC = re.compile(rf"{_TOPIC}(?:[._-]{_TOPIC})*", re.IGNORECASE)
 _MOBILE = re.compile(
     r"(?<![0-9A-Za-z.,])(?:(?:\+|00)31[ .-]?(?:\(0\)[ .-]?)?6|\(?06\)?|316)(?:[ .-]{0,3}[0-9]){8}"
     r"(?![0-9A-Za-z])(?![.,][0-9])"
@@ -217,10 +226,10 @@ _AGED = re.compile(
 
 
 def find_emails(text: str) -> Iterator[Span]:
-    """E-mail addresses, but not those of an office such as info@."""
+    """E-mail addresses, but not those of an office such as info@ or schuldhulp@."""
     if "@" in text:
         for match in _EMAIL.finditer(text):
-            if not _OFFICE.match(match[1]):
+            if not (_OFFICE.match(match[1]) or _ABOUT_TOPIC.fullmatch(match[1])):
                 yield Span(Kind.EMAIL, *match.span())
 
 

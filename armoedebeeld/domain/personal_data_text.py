@@ -6,7 +6,12 @@ It warns and can be wrong: a name that is not on the list, or a story that only 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from armoedebeeld.domain.personal_data_names import find_given_names, find_names, find_unlisted_names
+from armoedebeeld.domain.personal_data_names import (
+    find_given_names,
+    find_names,
+    find_single_initials,
+    find_unlisted_names,
+)
 from armoedebeeld.domain.personal_data_patterns import (
     Kind,
     Span,
@@ -19,7 +24,8 @@ from armoedebeeld.domain.personal_data_patterns import (
     find_postcodes,
     is_bsn_in_words,
 )
-from armoedebeeld.domain.personal_data_traits import find_recognisable
+from armoedebeeld.domain.personal_data_remarks import find_remarks, is_set_by_office
+from armoedebeeld.domain.personal_data_traits import find_recognisable, tells_of_somebody
 from armoedebeeld.domain.personal_data_words import plain
 from armoedebeeld.domain.wording import number as number_words
 
@@ -84,8 +90,10 @@ _FINDERS = (
     find_long_numbers,
     find_emails,
     find_life_facts,
+    find_remarks,
     find_addresses,
     find_names,
+    find_single_initials,
     find_unlisted_names,
     find_given_names,
     find_postcodes,
@@ -109,6 +117,7 @@ def flag_text(text: str, *, context: TextContext | None = None) -> tuple[TextFla
         for span in find_recognisable(readable, residents=known.residents)
         if not any(other.start <= span.start and span.end <= other.end for other in kept)
     ]
+    kept = [span for span in kept if not _is_official_day(readable, span, kept)]
     return tuple(_flag(span, known) for span in sorted(kept, key=lambda span: (span.start, -span.end)))
 
 
@@ -116,6 +125,20 @@ def _bsns(text: str) -> Iterator[Span]:
     for found in find_numbers(text):
         if is_bsn_in_words(found, written=text[found.start : found.end]):
             yield Span(Kind.BSN, found.start, found.end)
+
+
+def _is_official_day(text: str, span: Span, found: Iterable[Span]) -> bool:
+    """Whether a span is a day that an office sets, on a line that is about nobody."""
+    if span.kind is not Kind.DATE:
+        return False
+    begin = text.rfind("\n", 0, span.start) + 1
+    line = text[begin:].partition("\n")[0]
+    is_alone = all(other.kind is Kind.DATE for other in found if begin <= other.start < begin + len(line))
+    return (
+        is_alone
+        and not tells_of_somebody(line)
+        and is_set_by_office(line, start=span.start - begin, end=span.end - begin)
+    )
 
 
 def _without_overlap(spans: Iterable[Span]) -> list[Span]:

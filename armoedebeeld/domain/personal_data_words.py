@@ -139,6 +139,14 @@ NO_SURNAME = frozenset(
     )
 )
 
+# What has a letter for a number; behind it a sentence begins: "Dat staat in bijlage A. Daarna volgt".
+LETTERED = frozenset(
+    _words(
+        "bijlage groep plan deel onderdeel optie tabel figuur categorie klas scenario variant type blok vak zone lijst "
+        "kolom fase vitamine hepatitis lid punt stap gebied team"
+    )
+)
+
 # Who a column may be about, in a header.
 PEOPLE = (
     "kind(?!er)|client(?!en)|ouder(?!en|s)|moeder|vader|verzorger|aanvrager|leerling(?!en)|deelnemer|inwoner(?!s)|"

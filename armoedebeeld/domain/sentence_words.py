@@ -40,7 +40,7 @@ _KIND = re.compile(r" \((?:gemeente|PV|provincie)\)$")
 
 # Why there is no figure, as the end of a sentence.
 REASONS: dict[Status, str] = {
-    Status.SUPPRESSED: "het gaat om te weinig mensen, daarom laten we het niet zien",
+    Status.SUPPRESSED: "het is afgeschermd om mensen te beschermen",
     Status.SECRET_OR_UNKNOWN: "de bron houdt het geheim of weet het niet",
     Status.NOT_PUBLISHED: "de bron heeft het nog niet gepubliceerd",
     Status.NOT_APPLICABLE: "het past niet bij dit gebied",

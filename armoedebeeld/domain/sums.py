@@ -106,8 +106,7 @@ def why_no_sum(indicator: Indicator, status: Status) -> str:
         return "Dit cijfer is een gemiddelde of verhouding zonder aantallen. Die kun je niet optellen."
     return {
         Status.OK: "",
-        Status.SUPPRESSED: "Het cijfer van dit gebied, of van een buurt erin, is afgeschermd: het gaat om te weinig "
-        "mensen.",
+        Status.SUPPRESSED: "Het cijfer van dit gebied, of van een buurt erin, is afgeschermd om mensen te beschermen.",
         Status.SECRET_OR_UNKNOWN: "Van een of meer buurten is het cijfer geheim of onbekend. Daarom is er geen som.",
         Status.NOT_PUBLISHED: "De bron heeft dit cijfer nog niet voor alle buurten gepubliceerd. Daarom is er geen "
         "som.",

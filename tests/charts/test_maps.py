@@ -35,7 +35,7 @@ def test_the_legend_counts_every_drawn_area_once():
 def test_each_kind_of_absence_has_its_own_line_and_word():
     missing = [entry for entry in a_map().legend if entry.look is Look.MISSING]
     assert [(entry.text, entry.count) for entry in missing] == [
-        ("geen cijfer: afgeschermd: te weinig mensen", 1),
+        ("geen cijfer: afgeschermd om mensen te beschermen", 1),
         ("geen cijfer: geheim of onbekend bij de bron", 1),
     ]
 

@@ -33,7 +33,8 @@ def test_a_csv_carries_title_period_unit_and_source_before_an_empty_line():
 def test_a_missing_value_is_an_empty_cell_with_its_word():
     lines = to_csv(a_ranking()).decode("utf-8-sig").split("\r\n")
     assert (
-        "West;WK000105;2019;;% van de inwoners;afgeschermd;;;;onderdrukt;afgeschermd: te weinig mensen;nee;nee" in lines
+        "West;WK000105;2019;;% van de inwoners;afgeschermd;;;;onderdrukt;afgeschermd om mensen te beschermen;nee;nee"
+        in lines
     )
 
 

@@ -33,7 +33,7 @@ def change(**changes) -> Change:
     [
         ({}, "11,9% wordt 12,1%"),
         ({"new_value": None, "new_status": "geheim_of_onbekend"}, "11,9% wordt geheim of onbekend bij de bron"),
-        ({"old_value": None, "old_status": "onderdrukt"}, "afgeschermd: te weinig mensen wordt 12,1%"),
+        ({"old_value": None, "old_status": "onderdrukt"}, "afgeschermd om mensen te beschermen wordt 12,1%"),
         ({"old_value": 0.0}, "0,0% wordt 12,1%"),
         ({"old_value": 12.11, "new_value": 12.14}, "12,11% wordt 12,14%"),
         ({"kind": ChangeKind.NEW, "old_value": None, "old_status": ""}, "nieuw, 12,1%"),
@@ -63,7 +63,7 @@ def test_a_unit_of_words_stands_once_in_a_sentence():
     )
     hidden = change(indicator_id="bijstand", old_value=1045.0, new_value=None, new_status="onderdrukt")
     assert change_phrase(hidden, indicator("bijstand")) == (
-        "1.045 per 1.000 inwoners wordt afgeschermd: te weinig mensen"
+        "1.045 per 1.000 inwoners wordt afgeschermd om mensen te beschermen"
     )
 
 

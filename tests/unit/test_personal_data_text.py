@@ -81,6 +81,98 @@ def test_sentences_about_areas_groups_and_organisations_are_left_alone(text):
     assert flagged(text) == []
 
 
+# Sentences of our own, each for a rule and its edge.
+REVEALING = {
+    "Moeder (31) van vier kinderen in wijk Lage Akker, enige Somalische gezin daar.": Kind.UNIQUE,
+    "Enige Eritrese weduwe in de flat.": Kind.UNIQUE,
+    "Jongen (9) slaapt al weken bij een vriend.": Kind.UNIQUE,
+    "Een vrouw (47, dakloos) meldde zich bij het loket.": Kind.UNIQUE,
+    "Meisje van 13 uit groep 8 van De Vlinder is zwanger.": Kind.UNIQUE,
+    "Leerling van 15 op Het Baken heeft schulden.": Kind.UNIQUE,
+    "Moeder, 29 jaar, woont met de baby in de Proefstraat.": Kind.UNIQUE,
+    "Zoon van 17 en dochter van 9 wonen bij oma in de Proefstraat.": Kind.UNIQUE,
+    "Een scholier van 16 uit de Proefbuurt zit vast.": Kind.UNIQUE,
+    "Vader zit vast, moeder is opgenomen; de tweeling van 5 woont nu bij oma.": Kind.UNIQUE,
+    "Vader is overleden en moeder is ziek, drie kinderen in de Proefstraat.": Kind.UNIQUE,
+    "Klant 2023-00412 kreeg kwijtschelding.": Kind.PERSON_NUMBER,
+    "Cliënt 88123 belt elke week.": Kind.PERSON_NUMBER,
+    "Zaak 24-10388 loopt nog.": Kind.PERSON_NUMBER,
+    "Aanvraag Z24-00917 is afgewezen.": Kind.PERSON_NUMBER,
+    "Dossier ZK-2024-881 ligt bij de rechter.": Kind.PERSON_NUMBER,
+    "Casus 2023/0412 is besproken.": Kind.PERSON_NUMBER,
+    "Kenteken 34-DEF-5 stond voor de deur.": Kind.PERSON_NUMBER,
+    "De auto met ZZ-123-Z staat er al maanden.": Kind.PERSON_NUMBER,
+    "Het busje, Z-481-ZX, is weg.": Kind.PERSON_NUMBER,
+    "Met kenteken zx 99 zp gezien.": Kind.PERSON_NUMBER,
+    "B. Proef: intake 4/5, twee kinderen.": Kind.NAME,
+    "Gesproken met S. Bakker over de huur.": Kind.NAME,
+    "Th. Visser wacht nog.": Kind.NAME,
+    "Volgens R. El Test is er niets geregeld.": Kind.NAME,
+    "Geboren 12 maart 2014.": Kind.BIRTH_DATE,
+    "Jongen, 12-03-2014.": Kind.DATE,
+    "Op 12 maart 2024 was er ruzie in de hal.": Kind.DATE,
+    "Uit huis geplaatst per 1 januari 2024.": Kind.DATE,
+    "Het meisje is er sinds 1 januari 2024 niet meer.": Kind.DATE,
+    "Per 12 maart 2024 dakloos.": Kind.DATE,
+    "De raad besprak op 12 maart 2024 de moeder uit de flat.": Kind.DATE,
+    "De Raad van Beroep zat op 12 maart 2024.": Kind.DATE,
+    "Mail b.proef@gemeente.invalid.": Kind.EMAIL,
+    "Mail armoede.proef@gemeente.invalid.": Kind.EMAIL,
+}
+HARMLESS = (
+    "De raad besloot op 12 maart 2024 de inkomensgrens te verhogen.",
+    "Op 12 maart 2024 besloot de raad over de minima.",
+    "Het college van B en W stelde op 4 juni 2024 de beleidsregels vast.",
+    "Peildatum: 31 december 2023.",
+    "Cijfers bijgewerkt op 14 februari 2024.",
+    "Stand op 31-12-2023.",
+    "De regeling loopt per 1 januari 2024 door.",
+    "Vanaf 1 juli 2024 geldt een inkomensgrens van 130%.",
+    "Mail armoede@gemeente.invalid of team-jeugd@gemeente.invalid.",
+    "Kinderen van 4 tot 12 jaar sporten minder.",
+    "Jongeren van 12 tot 18 krijgen een pas.",
+    "Er is een boekenbon voor groep 8.",
+    "Kinderen tot 18 jaar doen gratis mee.",
+    "Kinderen uit groep 8 van De Vlinder krijgen een laptop.",
+    "Elk kind van 12 jaar in de wijk Proefdorp krijgt een pas.",
+    "Een kind van 4 tot 12 in wijk Proefdorp kan meedoen.",
+    "Per kind van 12 jaar is er 300 euro.",
+    "Een moeder van 4 vraagt vaker hulp.",
+    "Een gezin van 5 in de Proefbuurt betaalt meer huur.",
+    "Een ouder van 20 kinderen in de klas vertelt dat scholen veel doen.",
+    "Ouders (34) en leerlingen (12) vulden de lijst in.",
+    "Enige kinderen doen mee, enige tijd later meer.",
+    "Enige familie in de buurt helpt, zonder enige bewoner te kennen.",
+    "Vader of moeder tekent het formulier in de Proefstraat.",
+    "De aanvraag 2024-2025 staat open.",
+    "Aanvraag 2024/25 en aanvraag 2024-03 zijn klaar.",
+    "Per klant 1250 euro, per aanvraag 12500.",
+    "Gemiddeld heeft een klant 42.300 euro schuld.",
+    "De regeling begint op 1-MEI-24.",
+    "De codes zijn BU-0363-AA en WK-03-63.",
+    "A. Wonen\nB. Werken\nC. Zorg",
+    "Dat staat in bijlage D. Daarna volgt de rest.",
+    "Stichting J. Jansen en de B. Proefschool doen mee.",
+    "J. Jansen Stichting",
+    "Stichting Leergeld Utrecht en Jeugdfonds Sport & Cultuur",
+)
+
+
+@pytest.mark.parametrize("text", REVEALING)
+def test_a_sentence_about_one_person_is_flagged(text):
+    assert {kind for kind, _ in flagged(text)} == {REVEALING[text]}
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_sentence_about_nobody_is_not(text):
+    assert flagged(text) == []
+
+
+def test_a_day_of_an_office_is_flagged_on_a_line_that_names_somebody_and_not_on_the_next():
+    assert flagged("Fatima stopt per 1 januari 2024.") == [(Kind.NAME, "Fatima"), (Kind.DATE, "1 januari 2024")]
+    assert flagged("Fatima stopt.\nPer 1 januari 2024 is de grens hoger.") == [(Kind.NAME, "Fatima")]
+
+
 def test_a_small_area_needs_fewer_traits_and_a_large_one_more():
     text = "Een alleenstaande vader uit de Proefstraat vraagt hulp."
     assert flagged(text) == []
