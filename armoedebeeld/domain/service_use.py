@@ -65,6 +65,9 @@ def conform(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[list(COLUMNS)].astype(COLUMNS).reset_index(drop=True)
 
 
+_IN_SCHOOL_YEAR = "in schooljaar"
+
+
 @dataclass(frozen=True)
 class Period:
     """A period that we can name: `name` is `2024` for a whole (school) year or a reference date, else `2024-03`.
@@ -82,6 +85,11 @@ class Period:
     def is_year(self) -> bool:
         """Whether it stands for a year."""
         return self.name == str(self.year)
+
+    @property
+    def is_school_year(self) -> bool:
+        """Whether it is a school year, which has the name of the year in which it begins."""
+        return self.words.startswith(_IN_SCHOOL_YEAR)
 
 
 _MONTHS = (
@@ -105,7 +113,7 @@ def period_of(first: date, last: date) -> Period | None:
     if months == 12 and first.month == 1:
         return Period(str(first.year), first.year, f"in {first.year}")
     if months == 12 and first.month in {8, 9}:
-        return Period(str(first.year), first.year, f"in schooljaar {first.year}/{first.year + 1}")
+        return Period(str(first.year), first.year, f"{_IN_SCHOOL_YEAR} {first.year}/{first.year + 1}")
     return _part_of_year(first, months)
 
 

@@ -96,6 +96,7 @@ def read_lines(lines: Lines, *, geography: Geography, choices: Choices, today: d
         is_estimate=False,
         **_groups(cells, account),
     )
+    _refuse_parts_of_school_years(rows, periods, account)
     kept = _without_doubles(_added_postcodes(rows, account), account)
     _remark_on_borders(kept, account)
     return Delivered(
@@ -116,6 +117,21 @@ def _remark_on_headers(lines: Lines, account: Account) -> None:
         account.note("Opmerkingen lezen we, maar bewaren we niet: er kan iets over mensen in staan.")
     account.note_rows(lines.total_rows, "Een rij zonder gebied, zoals een totaal, lezen we niet.")
     account.note_rows(lines.repeated_headers, "De kolomkoppen staan er nog een keer in; die rij slaan we over.")
+
+
+def _refuse_parts_of_school_years(rows: pd.DataFrame, periods: pd.Series, account: Account) -> None:
+    """A school year is filed as a year: months beside it would seem to be those of another twelve."""
+    known = periods[[isinstance(item, Period) for item in periods]]
+    is_school_year = known.map(lambda item: item.is_school_year).reindex(rows.index, fill_value=False).astype("bool")
+    is_part = known.map(lambda item: not item.is_year).reindex(rows.index, fill_value=False).astype("bool")
+    figure = [rows["scheme"], rows["unit"]]
+    wrong = is_part & is_school_year.groupby(figure).transform("any")
+    account.refuse(
+        rows.index[wrong],
+        "Van deze regeling staan er schooljaren en ook maanden of kwartalen in.",
+        remedy="Lever alleen de schooljaren, of alleen de maanden of kwartalen: een lezer kan ze van elkaar aftrekken.",
+        column="periode_van" if "periode_van" in account.lines.cells else "periode",
+    )
 
 
 def _remark_on_borders(rows: pd.DataFrame, account: Account) -> None:
