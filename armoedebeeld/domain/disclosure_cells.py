@@ -26,21 +26,21 @@ def threshold_of(picture: Picture, key: Key) -> float:
 
 
 def cells_of(picture: Picture) -> pd.DataFrame:
-    """Everything that is spoken of as a cell, `disclosure_audit.audit`; one with a value is published.
-
-    What is told between two ends becomes a relation of the picture.
-    """
+    """Everything that is spoken of as a cell, `disclosure_audit.audit`; one with a value is published."""
     amounts = _amounts(picture)
     rows = [_cell(picture, key, amounts) for key in sorted(picture.keys())]
     rows += [_left(picture, name, keys) for name, keys in sorted(picture.left.items())]
     rows += [(name, None, None, 0.0, True) for name in sorted(picture.rests)]
     cells = pd.DataFrame(rows, columns=["cell_id", "value", "bound", "threshold", "zero_may_be_shown"])
     cells = cells.astype({"value": "Float64", "bound": "Float64", "threshold": "Float64"})
-    cells = cells.assign(is_fixed=False, is_published_elsewhere=False)
+    return cells.assign(is_fixed=False, is_published_elsewhere=False)
+
+
+def relate_told(picture: Picture) -> None:
+    """Add what is told between two ends; once per picture."""
     for key, told in sorted(picture.told.items()):
         if told.low < told.high:
             picture.relate(f"{told.by}: {key}", [(str(key), 1.0)], lower=told.low, upper=told.high)
-    return cells
 
 
 def _cell(

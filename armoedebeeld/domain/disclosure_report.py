@@ -9,7 +9,7 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.disclosure_audit import audit
-from armoedebeeld.domain.disclosure_cells import cells_of, people_of, threshold_of
+from armoedebeeld.domain.disclosure_cells import cells_of, people_of, relate_told, threshold_of
 from armoedebeeld.domain.disclosure_fit import without_contradictions
 from armoedebeeld.domain.disclosure_former import Former, find_formers
 from armoedebeeld.domain.disclosure_network import Known, relate_all
@@ -98,6 +98,7 @@ def audit_publications(
 
     def related(picture: Picture) -> Picture:
         relate_all(picture, known)
+        relate_told(picture)
         return picture
 
     picture, now = related(read(publications)), related(read(publications[:1]))
@@ -199,8 +200,9 @@ def _is_few(picture: Picture, key: Key) -> bool:
     """Whether what is told may be a few people, or all but a few of a known group."""
     told, t = picture.told[key], threshold_of(picture, key)
     ends = [(told.low, told.high)]
-    if (size := picture.sizes.get(key)) is not None and size >= told.high:
-        ends.append((size - told.high, size - told.low))
+    # A rounded 100% has its upper end above the group itself.
+    if (size := picture.sizes.get(key)) is not None and size >= told.low:
+        ends.append((max(0.0, size - told.high), size - told.low))
     least = 1 if picture.schemes[key.indicator].zero_may_be_shown else 0
     return any(low < t and high >= least for low, high in ends)
 

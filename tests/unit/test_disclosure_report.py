@@ -429,6 +429,23 @@ def test_a_few_people_that_were_told_before_are(count, group, is_few):
     assert (len(report.findings) > 0, len(report.told_before)) == (is_few, int(not is_few))
 
 
+def test_a_share_told_before_of_an_area_among_hidden_ones_is_audited_too():
+    hidden = publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, HIDDEN))
+    report = audited(hidden, export(share(HAVEN, 50, 90)), sizes=size(HAVEN, 90))
+    assert report.findings == ()
+    assert [(round(item.low), round(item.high)) for item in report.told_before] == [(45, 45)]
+
+
+@pytest.mark.parametrize(
+    ("group", "zero_may_be_shown", "is_few"), [(40, False, True), (40, True, False), (900, True, True)]
+)
+def test_everybody_of_a_group_that_was_told_before(group, zero_may_be_shown, is_few):
+    hidden = publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, HIDDEN))
+    on = catalogue(form(zero_may_be_shown=zero_may_be_shown))
+    report = audited(hidden, export(share(HAVEN, 100, group)), on=on, sizes=size(HAVEN, group))
+    assert any(item.kind == "told" for item in report.findings) == is_few
+
+
 def test_what_is_shown_and_hidden_is_of_the_newest_publication():
     former = publication(row(HAVEN, 25), row(MARKT, 40), row(VELD, HIDDEN), name="publicatie 1")
     report = audited(publication(row(HAVEN, 25), row(OUD, HIDDEN)), former)
