@@ -15,7 +15,7 @@ from armoedebeeld.cli_parts import Database, Json, figures_file, print_json, say
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.disclosure_facts import group_years, sizes_elsewhere
 from armoedebeeld.domain.disclosure_network import Known
-from armoedebeeld.domain.disclosure_picture import GROUP, Key, Publication
+from armoedebeeld.domain.disclosure_picture import GROUP, Key, Publication, borders_told
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.observations import TOTAL, Status
@@ -23,7 +23,7 @@ from armoedebeeld.domain.regions import LEVEL_PLURALS, ChangeLog, Level, build_c
 from armoedebeeld.domain.service_use import SOURCE, period_words
 from armoedebeeld.domain.wording import number
 from armoedebeeld.export.own_areas_back import name_own_areas
-from armoedebeeld.export.reading_back import COLUMNS, ReadBack, read_exports
+from armoedebeeld.export.reading_back import COLUMNS, Places, ReadBack, read_exports
 from armoedebeeld.settings import Settings
 
 _CELL = re.compile(r"([a-z0-9_]+)\|([A-Z]{2}[\w~]+)\|(\d{4}|<NA>)\|([\dK-]+)\|([^();|]+?)(?= \(|:|$| -| \+)")
@@ -48,8 +48,8 @@ def audit(
     settings = settings_for(database)
     content = store.read_content(_figures_file(settings))
     catalogue = demo_catalogue(settings) if content.is_fictional else own_catalogue(settings)
-    read = read_exports(exports, catalogue) if exports else ReadBack()
     told, areas = _register(settings, content)
+    read = read_exports(exports, catalogue, places_of(content, told)) if exports else ReadBack()
     named = [name_own_areas(one, [_now(content), *told], areas) for one in read.publications]
     report = audit_content(
         content, catalogue=catalogue, earlier=[*told, *[known for known, _ in named]], former_areas=areas
@@ -106,6 +106,15 @@ def audit_content(
         sizes=_sizes(content, earlier or [], catalogue, changes),
         group_years=group_years(content.reach_group),
     )
+
+
+def places_of(content: store.Content, told: list[Publication]) -> Places:
+    """The areas and periods of which something is published now, or was."""
+    periods: dict[str, set[str]] = {}
+    for area, period in borders_told([_now(content), *told]):
+        periods.setdefault(area, set()).add(period)
+    newest = content.region[content.region["level"] == Level.MUNICIPALITY.value].sort_values("boundary_year")
+    return Places(periods, dict(zip(newest["name"], newest["region_code"], strict=True)))
 
 
 def _sizes(

@@ -3,18 +3,20 @@
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
-from armoedebeeld.domain.disclosure_picture import Publication
+from armoedebeeld.domain.disclosure_picture import POOL, Publication
 from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.service_use import SCHEMES_USED, provider_breakdown
 from armoedebeeld.imports.workbook import Cell, read_workbook
 
@@ -37,7 +39,21 @@ _PICTURES = frozenset({".png", ".svg", ".jpg", ".jpeg", ".pdf", ".docx", ".pptx"
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 _AREA = re.compile(r"(?:GM\d{4}|WK\w{6}|BU\w{8}|GB\d{4}\S+)")
 _YEAR = re.compile(r"(?:jaar\s+)?(\d{4})(?:[.,]0+)?", re.IGNORECASE)
-_PERIOD = re.compile(r"\d{4}(?:-(?:\d{2}|K[1-4]|\d{4}))?")
+_PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2]|K[1-4]|\d{4})")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+
+
+@dataclass(frozen=True)
+class Places:
+    """What is published of provisions, to place rows by.
+
+    Attributes:
+        periods: area -> every period that something was published of it for.
+        municipalities: name -> code; tables per step and per number of provisions name no code.
+    """
+
+    periods: Mapping[str, Collection[str]]
+    municipalities: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -63,11 +79,12 @@ class _RowError(ValueError):
     """A row of which nobody knows what it tells."""
 
 
-def read_exports(folder: Path, catalogue: Catalogue) -> ReadBack:
+def read_exports(folder: Path, catalogue: Catalogue, places: Places) -> ReadBack:
     """Every exported table in a folder, and what in it can't be read.
 
     Tables that were saved again by a spreadsheet program are read too. A table with a title that no figure has can't be
-    read: nobody knows what its numbers are.
+    read: nobody knows what its numbers are. Neither can a row with a number, of an area or a period that nothing was
+    published of: it ties to nothing. Of own areas `name_own_areas` says which nobody knows.
     """
     found, tables = list[Publication](), 0
     unreadable, pictures, others = list[str](), list[str](), list[str]()
@@ -77,7 +94,7 @@ def read_exports(folder: Path, catalogue: Catalogue) -> ReadBack:
             (pictures if ending in _PICTURES else others).append(name)
             continue
         try:
-            rows, problems = _read_table(path, catalogue)
+            rows, problems = _read_table(path, catalogue, places)
         except (OSError, UserError, ValueError, KeyError, IndexError, csv.Error):
             unreadable.append(name)
             continue
@@ -94,8 +111,8 @@ def _is_hidden(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.name.lower() in _SYSTEM
 
 
-def _read_table(path: Path, catalogue: Catalogue) -> tuple[list[dict[str, Any]], list[str]]:
-    every = [found for lines in _tables(path) for found in _rows(lines, catalogue)]
+def _read_table(path: Path, catalogue: Catalogue, places: Places) -> tuple[list[dict[str, Any]], list[str]]:
+    every = [found for lines in _tables(path) for found in _rows(lines, catalogue, places)]
     return [row for row in every if not isinstance(row, str)], [row for row in every if isinstance(row, str)]
 
 
@@ -122,7 +139,7 @@ def _text(cell: Cell) -> str:
     return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
 
 
-def _rows(lines: list[list[str]], catalogue: Catalogue) -> Iterator[dict[str, Any] | str]:
+def _rows(lines: list[list[str]], catalogue: Catalogue, places: Places) -> Iterator[dict[str, Any] | str]:
     """The rows of one table, and in Dutch those that can't be used; none where it is about something else.
 
     Raises:
@@ -132,35 +149,48 @@ def _rows(lines: list[list[str]], catalogue: Catalogue) -> Iterator[dict[str, An
     if start is None:
         raise ValueError("no empty line between the account and the table")
     account = {line[0]: line[1] for line in lines[:start] if len(line) > 1}
-    head, subtitle = lines[start + 1], account["gebied en periode"]
-    if not _is_known(account["titel"], catalogue):
+    head, title = lines[start + 1], account["titel"]
+    subtitle = _with_code(account["gebied en periode"], places)
+    if not _is_known(title, catalogue):
         raise ValueError("a title that no figure has")
     for place, line in enumerate(lines[start + 2 :], start=start + 3):
         if not any(line):
             continue
         cells = dict(zip(head, line, strict=True))
-        found = _subject(account["titel"], subtitle, cells, catalogue)
-        if found is not None:
-            try:
-                yield _row(found, cells)
-            except _RowError as error:
+        try:
+            found = _subject(title, subtitle, cells, catalogue)
+            if found is not None:
+                yield _row(found, cells, places)
+        except _RowError as error:
+            # Who tells no number tells nothing, wherever it is.
+            if cells["waarde"].strip() or cells["aantal in de groep"].strip():
                 yield f"rij {place} ({error})"
 
 
-def _row(subject: tuple[Indicator, str, str], cells: dict[str, str]) -> dict[str, Any]:
+def _with_code(subtitle: str, places: Places) -> str:
+    """A subtitle with the code of the municipality that it begins with; a name may have a comma itself."""
+    fits = [name for name in places.municipalities if subtitle.startswith(f"{name},")]
+    name = max(fits, key=len, default="")
+    return places.municipalities[name] + subtitle.removeprefix(name) if name else subtitle
+
+
+def _row(subject: tuple[Indicator, str, str], cells: dict[str, str], places: Places) -> dict[str, Any]:
     """One count or share.
 
     Raises:
-        _RowError: the area or the period is none.
+        _RowError: the area or the period is none, or nothing was published of it; or a number is none.
     """
     indicator, area, group = subject
-    value, people = _number(cells["waarde"]), _number(cells["aantal in de groep"].replace(".", ""))
     is_share = indicator.reach is not None
+    value = _number(cells["waarde"], has_thousands=not is_share)
+    people = _number(cells["aantal in de groep"], has_thousands=True)
+    code, period = _area(area), _period(cells.get("periode") or cells["jaar"])
+    _check_place(code, period, places)
     return {
         "indicator_id": indicator.id,
-        "region_code": _area(area),
+        "region_code": code,
         "boundary_year": pd.NA,
-        "period": _period(cells.get("periode") or cells["jaar"]),
+        "period": period,
         "breakdown": group,
         "numerator": pd.NA if is_share else value,
         "denominator": people if is_share else pd.NA,
@@ -182,9 +212,27 @@ def _period(text: str) -> str:
     text = text.strip()
     if year := _YEAR.fullmatch(text):
         return year[1]
-    if not _PERIOD.fullmatch(text):
+    pool = POOL.match(text)
+    if not _PERIOD.fullmatch(text) or (pool and pool[1] >= pool[2]):
         raise _RowError(f"jaar '{text}'")
     return text
+
+
+def _check_place(code: str, period: str, places: Places) -> None:
+    """Refuse what ties to nothing that was published.
+
+    Raises:
+        _RowError: of the area, or of it in this period, nothing was.
+    """
+    if code.startswith(Level.OWN_AREA.value):
+        return
+    known = places.periods.get(code)
+    if known is None:
+        raise _RowError(f"gebied '{code}'")
+    pool = POOL.match(period)
+    years = range(int(pool[1]), int(pool[2]) + 1) if pool else [period]
+    if not any(str(year) in known for year in years):
+        raise _RowError(f"jaar '{period}'")
 
 
 def _is_known(title: str, catalogue: Catalogue) -> bool:
@@ -198,7 +246,11 @@ def _is_known(title: str, catalogue: Catalogue) -> bool:
 def _subject(
     title: str, subtitle: str, cells: dict[str, str], catalogue: Catalogue
 ) -> tuple[Indicator, str, str] | None:
-    """Which figure a row is of, of which area, of whom; None where it is no figure of a provision."""
+    """Which figure a row is of, of which area, of whom; None where it is no figure of a provision.
+
+    Raises:
+        _RowError: the provision has no such step.
+    """
     code = cells["code"].strip()
     # A title that somebody added to still says which figure it is: the longest that fits.
     fits = [item for item in catalogue.indicators if item.title in title]
@@ -214,16 +266,29 @@ def _subject(
         partner = subtitle.partition("per stap, ")[2]
         if own:
             return own[0], subtitle.split(",")[0], provider_breakdown(partner) if partner else TOTAL
+        raise _RowError(f"stap '{code}'")
     return None
 
 
-def _number(text: str) -> Any:
-    """A number as our exports write it.
+def _number(text: str, *, has_thousands: bool) -> Any:
+    """A number as our exports write it, or as a spreadsheet does.
+
+    Args:
+        text: empty = nothing is told.
+        has_thousands: numbers of people, of which `1.234` is more than a thousand.
 
     Raises:
-        _RowError: it is none.
+        _RowError: it is no number of people, amount or share.
     """
+    plain = text.strip()
+    if not plain:
+        return pd.NA
+    if has_thousands and _THOUSANDS.fullmatch(plain.partition(",")[0]):
+        plain = plain.replace(".", "")
     try:
-        return float(text.strip().replace(",", ".")) if text.strip() else pd.NA
+        found = float(plain.replace(",", "."))
     except ValueError as error:
         raise _RowError(f"getal '{text}'") from error
+    if not 0 <= found < inf:
+        raise _RowError(f"getal '{text}'")
+    return found

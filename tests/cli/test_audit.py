@@ -10,6 +10,7 @@ import xlsxwriter
 
 from armoedebeeld import store
 from armoedebeeld.catalogues import demo_catalogue, own_catalogue
+from armoedebeeld.cli_audit import places_of
 from armoedebeeld.domain.scheme_entries import SchemeForm, entries
 from armoedebeeld.domain.schemes import IncomeLimit, Unit
 from armoedebeeld.export.reading_back import read_exports
@@ -132,9 +133,9 @@ def test_how_many_tables_were_read_and_which_files_are_none(run_real, demo_folde
     assert (said.code, "alles.zip" in said.all) == (1, True)
 
 
-def read_back(folder, *lines, demo):
-    (folder / "vorig.csv").write_bytes(as_csv(exported("Gebruik van Leergeld: kinderen", *lines)))
-    return read_exports(folder, demo_catalogue(Settings(data=demo.parent)))
+def read_back(folder, *lines, demo, title="Gebruik van Leergeld: kinderen", subtitle="Wilgenstad, 2024"):
+    (folder / "vorig.csv").write_bytes(as_csv(exported(title, *lines, subtitle=subtitle)))
+    return read_exports(folder, demo_catalogue(Settings(data=demo.parent)), places_of(content_of(demo), []))
 
 
 def test_a_row_that_is_written_otherwise_is_read_all_the_same(demo_folder, tmp_path):
@@ -156,6 +157,64 @@ def test_a_row_that_nobody_can_place_is_named(demo_folder, tmp_path):
         "vorig.csv, rij 6 (gebied 'BU99')", "vorig.csv, rij 7 (jaar '24-25')", "vorig.csv, rij 8 (getal 'dertien')"
     )  # fmt: skip
     assert len(read.publications[0].rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "count", "why"),
+    [
+        ("BU99999999", "2024", "4", "gebied 'BU99999999'"),
+        ("GM0344", "2024", "4", "gebied 'GM0344'"),
+        ("BU90010802", "2015", "4", "jaar '2015'"),
+        ("BU90010802", "2024-25", "4", "jaar '2024-25'"),
+        ("BU90010802", "2024-13", "4", "jaar '2024-13'"),
+        ("BU90010802", "2024-2022", "4", "jaar '2024-2022'"),
+        ("BU90010802", "2024", "nan", "getal 'nan'"),
+        ("BU90010802", "2024", "-4", "getal '-4'"),
+    ],
+)
+def test_a_row_that_ties_to_nothing_is_not_called_safe(run_real, demo_folder, tmp_path, code, period, count, why):
+    read = read_back(tmp_path, f"X;{code};{period};{count};kinderen;;;;;ok;", demo=demo_folder)
+    assert (read.unreadable, read.publications) == ((f"vorig.csv, rij 5 ({why})",), ())
+
+
+def test_a_row_without_a_number_tells_nothing_wherever_it_is(demo_folder, tmp_path):
+    lines = ["Toelichting;;;;;;;;;;", "X;BU99999999;2015;;kinderen;onderdrukt;;;;onderdrukt;"]
+    assert read_back(tmp_path, *lines, demo=demo_folder).unreadable == ()
+
+
+def test_years_together_are_known_by_one_of_them(demo_folder, tmp_path):
+    read = read_back(tmp_path, "X;BU90010802;2022-2024;40;kinderen;;;;;ok;", demo=demo_folder)
+    assert (read.unreadable, read.publications[0].rows["period"].tolist()) == ((), ["2022-2024"])
+
+
+@pytest.mark.parametrize(
+    ("people", "read_as"), [("1.234", 1234), ("1234,0", 1234), ("1.234,0", 1234), ("120.0", 120), ("120", 120)]
+)
+def test_thousands_and_decimals_are_told_apart(demo_folder, tmp_path, people, read_as):
+    line = f"X;BU90010802;2024;{people};kinderen;;;;;ok;"
+    assert read_back(tmp_path, line, demo=demo_folder).publications[0].rows["value"].tolist() == [read_as]
+    line, title = (
+        f"X;BU90010802;2024;7.5;%;;;;{people};ok;",
+        "Bereik van Leergeld: deel van de kinderen tot 120% van het",
+    )
+    read = read_back(tmp_path, line, demo=demo_folder, title=f"{title} sociaal minimum")
+    assert read.publications[0].rows[["value", "denominator"]].to_numpy().tolist() == [[7.5, read_as]]
+
+
+def test_tables_per_step_and_per_number_name_their_municipality(demo_folder, tmp_path):
+    rows = content_of(demo_folder).observations
+    known = demo_catalogue(Settings(data=demo_folder.parent))
+    joint = rows[rows["breakdown"].str.startswith("regelingen: ")].iloc[0]
+    line = f"X;{joint['breakdown']};{joint['year']};40;huishoudens;;;;;ok;"
+    read = read_back(tmp_path, line, demo=demo_folder, title=known.indicator(joint["indicator_id"]).title,
+                     subtitle=f"Wilgenstad, {joint['year']}, naar het aantal regelingen")  # fmt: skip
+    assert (read.unreadable, read.publications[0].rows["region_code"].tolist()) == ((), ["GM9001"])
+    step = next(item for item in known.indicators if item.scheme is not None and item.scheme.step is not None)
+    title = f"{step.scheme.name}: van stap tot stap"
+    lines = [f"X;{code};2024;40;;;;;;ok;" for code in (step.scheme.step.value, "bestaat_niet")]
+    read = read_back(tmp_path, *lines, demo=demo_folder, title=title, subtitle="Wilgenstad, 2024, per stap")
+    assert read.unreadable == ("vorig.csv, rij 6 (stap 'bestaat_niet')",)
+    assert read.publications[0].rows[["indicator_id", "region_code"]].to_numpy().tolist() == [[step.id, "GM9001"]]
 
 
 def test_a_file_in_another_encoding_is_read_or_named(run_real, demo_folder, tmp_path):

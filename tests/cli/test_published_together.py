@@ -11,7 +11,7 @@ from armoedebeeld import store
 from armoedebeeld.catalogues import demo_catalogue
 from armoedebeeld.charts.builders import SourceLine, build_header, ranking_spec
 from armoedebeeld.charts.headers import slug
-from armoedebeeld.cli_audit import audit_content
+from armoedebeeld.cli_audit import audit_content, places_of
 from armoedebeeld.domain.observations import STATUS_LABELS, TOTAL, Status
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.takeup import DELIVERED, every_group, match_groups
@@ -53,7 +53,7 @@ def published(tmp_path_factory, demo_folder):
 
 
 def test_the_audit_finds_nothing_in_the_figures_nor_in_the_exported_tables(published):
-    read = read_exports(published.folder, published.catalogue)
+    read = read_exports(published.folder, published.catalogue, places_of(published.content, []))
     report = audit_content(published.content, catalogue=published.catalogue, earlier=list(read.publications))
     assert (report.findings, read.unreadable, read.others) == ((), (), ())
     assert read.tables > 80
