@@ -88,9 +88,11 @@ def raw_groups(column):
 
 
 def is_hidden(users, groups):
-    """Hidden in the file; a few; nobody; all but a few of a group that is a bound."""
+    """Hidden in the file; a few; nobody, unless nobody lives there; all but a few of a group that is a bound."""
     left = groups - users
-    return users.isna() | (users < THRESHOLD) | ((left >= 0) & (left < THRESHOLD))
+    inhabitants = kwb("84583NED", "AantalInwoners_5")["AantalInwoners_5"].astype("float64")
+    is_empty = (inhabitants.reindex(users.index.get_level_values(0)) == 0).to_numpy()
+    return users.isna() | ((users < THRESHOLD) & ~((users == 0) & is_empty)) | ((left >= 0) & (left < THRESHOLD))
 
 
 def hidden_of(found, *, few):
