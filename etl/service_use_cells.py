@@ -115,7 +115,7 @@ def with_untold(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
     """
     rows = rows.assign(is_untold=False)
     told = rows[rows["mark"].isin([Mark.NONE.value, Mark.HIDDEN.value])]
-    told = told.assign(gemeente=told["region_code"].map(gemeente_of))
+    told = told.assign(gemeente=told["region_code"].str[2:6])
     figure = ["indicator_id", "breakdown", "period", "gemeente"]
     is_own = told["region_code"].str.startswith(Level.OWN_AREA.value)
     is_twice = told.groupby(figure)["boundary_year"].transform("nunique").gt(1)
@@ -125,7 +125,7 @@ def with_untold(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
     areas = around.regions
     areas = areas[areas["level"].isin([Level.WIJK.value, Level.BUURT.value])].drop_duplicates(_PLACE)
     areas = areas[areas["inhabitants"].ne(0).fillna(value=True)]
-    areas = areas.assign(gemeente=areas["region_code"].map(gemeente_of))[[*_PLACE, "gemeente"]]
+    areas = areas.assign(gemeente=areas["region_code"].str[2:6])[[*_PLACE, "gemeente"]]
     every = tied.drop(columns="region_code").merge(areas, on=["gemeente", "boundary_year"], how="inner")
     nothing = pd.Series(pd.NA, index=every.index, dtype="Float64")
     every = every.assign(count=nothing, size=nothing, mark=Mark.EMPTY.value, is_fixed=False, is_untold=True)
