@@ -13,7 +13,7 @@ from armoedebeeld import store
 from armoedebeeld.catalogues import demo_catalogue, own_catalogue
 from armoedebeeld.cli_parts import Database, Json, figures_file, print_json, say, settings_for
 from armoedebeeld.domain.catalogue import Catalogue
-from armoedebeeld.domain.disclosure_facts import group_years, sizes_elsewhere
+from armoedebeeld.domain.disclosure_facts import group_years, group_years_of_once, sizes_elsewhere
 from armoedebeeld.domain.disclosure_network import Known
 from armoedebeeld.domain.disclosure_picture import GROUP, Key, Publication, borders_told
 from armoedebeeld.domain.disclosure_report import AuditReport, Finding, audit_publications
@@ -99,12 +99,16 @@ def audit_content(
     """
     own_areas = content.own_area if former_areas is None else former_areas
     changes = build_change_log(content.region, _no_changes())
+    sizes = _sizes(content, earlier or [], catalogue, changes)
+    years = group_years(content.reach_group)
+    for publication in earlier or []:
+        years |= group_years_of_once(publication.rows, content.reach_group, sizes, catalogue=catalogue)
     return audit_publications(
         [_now(content), *(earlier or [])],
         Known(content.region, own_areas, changes),
         catalogue,
-        sizes=_sizes(content, earlier or [], catalogue, changes),
-        group_years=group_years(content.reach_group),
+        sizes=sizes,
+        group_years=years,
     )
 
 

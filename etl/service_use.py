@@ -90,7 +90,7 @@ def add_service_use(
                     )
                 )  # fmt: skip
             used.append(used_groups(users, reach, use.matched, users_of=use.indicator, catalogue=catalogue))
-    made = [hidden.rows, *hide_groups(reaches, around, earlier=local.earlier)]
+    made = [hidden.rows, *hide_groups(reaches, around, earlier=earlier, catalogue=catalogue)]
     return replace(
         content,
         observations=_joined(content.observations, _observations(pd.concat(made, ignore_index=True))),

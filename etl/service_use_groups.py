@@ -11,11 +11,12 @@ import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.observations import TOTAL, Status
+from armoedebeeld.domain.schemes import Scheme
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression_mask import Decision
 from armoedebeeld.domain.takeup import DELIVERED, candidates, limit_counted
 from etl.service_use_cells import CELL, Around
-from etl.service_use_earlier import with_earlier, with_former_areas
+from etl.service_use_earlier import newest, with_earlier, with_former_areas
 from etl.service_use_mask import mask_counts
 
 _PLACE = ["region_code", "boundary_year"]
@@ -67,21 +68,26 @@ def _hidden_elsewhere(users: Indicator, observations: pd.DataFrame, catalogue: C
     return pd.MultiIndex.from_frame(secret[["region_code", "year"]].astype({"year": "Int64"}))
 
 
-def hide_groups(reaches: Sequence[Reach], around: Around, *, earlier: pd.DataFrame) -> list[pd.DataFrame]:
+def hide_groups(
+    reaches: Sequence[Reach], around: Around, *, earlier: pd.DataFrame, catalogue: Catalogue
+) -> list[pd.DataFrame]:
     """The rows of every reach without the groups of few people, nor those that follow from the others.
 
     Args:
         reaches: all that are published together, of whatever provision and year.
         around: areas and borders.
-        earlier: `service_use_earlier.EARLIER_COLUMNS` of what was published before; of a reach the size of its group.
+        earlier: `service_use_earlier.EARLIER_COLUMNS` of what was published before; of a reach the size of its group,
+            with the `size` of the one that others publish.
+        catalogue: of which provision a reach is that was published before.
     """
-    told = _every_group(reaches)
+    taken = _Names()
+    told = _every_group(reaches, taken)
     if told.empty:
         return [reach.rows for reach in reaches]
     counts = _as_counts(told)
     earlier, areas = with_former_areas(earlier, around.own_areas)
     around = replace(around, own_areas=areas)
-    known = _earlier_groups(earlier, told)
+    known = pd.concat([_earlier_groups(earlier, told), _groups_of_once(earlier, reaches, taken, catalogue)])
     now = with_earlier(counts, known)
     decided = mask_counts(now.rows, around, now.memory).decision
     gone = set(counts.loc[decided != Decision.SHOWN.value, CELL].itertuples(index=False, name=None))
@@ -97,27 +103,32 @@ def _without(reach: Reach, is_gone: pd.Series) -> pd.DataFrame:
     return rows.assign(**blank, status=rows["status"].mask(gone & is_shown, Status.SUPPRESSED.value))
 
 
-def _every_group(reaches: Sequence[Reach]) -> pd.DataFrame:
+def _every_group(reaches: Sequence[Reach], taken: "_Names") -> pd.DataFrame:
     """One row per row of a reach whose group came with a delivery, with the name of the group as `indicator_id`."""
-    parts, taken = [], _Names()
+    parts = []
     for place, reach in enumerate(reaches):
         has = reach.sizes.notna()
         scheme = reach.users_of.scheme
         if not has.any() or scheme is None:
             continue
         rows = reach.rows.loc[has, [*_PLACE, "year", "status"]]
-        limit = limit_counted(scheme.income_limit).value if scheme.income_limit else ""
         part = rows.assign(
             reach=place, reach_id=str(reach.rows["indicator_id"].iloc[0]), size=reach.sizes[has],
             group_year=reach.group_years[has], unit=scheme.unit.value, threshold=float(scheme.threshold),
             used_in=rows["year"],
         )  # fmt: skip
         for (_, year), some in part.groupby(["used_in", "group_year"]):
-            name = taken.name_of(f"?groep {scheme.unit.value} {limit} {year}", some)
+            name = taken.name_of(_kind(scheme, year), some)
             named = some.assign(indicator_id=name, scheme=name, period=str(year), breakdown=TOTAL)
             named = named.assign(year=named["group_year"])
             parts.append(named.set_index(pd.MultiIndex.from_product([[place], some.index], names=["reach", "row"])))
     return pd.concat(parts) if parts else pd.DataFrame(columns=[*CELL, "reach"])
+
+
+def _kind(scheme: Scheme, year: object) -> str:
+    """What groups have to share to be the same one."""
+    limit = limit_counted(scheme.income_limit).value if scheme.income_limit else ""
+    return f"?groep {scheme.unit.value} {limit} {year}"
 
 
 class _Names:
@@ -129,7 +140,7 @@ class _Names:
 
     def name_of(self, kind: str, rows: pd.DataFrame) -> str:
         """A name for a group of this kind, `kind` with a number where others of the kind have other sizes."""
-        own = dict(zip(rows[_PLACE].itertuples(index=False, name=None), rows["size"].astype(float), strict=True))
+        own = dict(zip(rows[_PLACE].itertuples(index=False, name=None), rows["size"].astype("float64"), strict=True))
         number = 0
         while True:
             name = f"{kind} {number}"
@@ -173,3 +184,29 @@ def _earlier_groups(earlier: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
     ordered = described.sort_values(["version", "value"], na_position="first")
     return ordered.drop_duplicates([*CELL, "version"], keep="last")
+
+
+def _groups_of_once(
+    earlier: pd.DataFrame, reaches: Sequence[Reach], taken: _Names, catalogue: Catalogue
+) -> pd.DataFrame:
+    """What readers have of groups in reaches that are gone: they may be groups that another reach tells now."""
+    schemes = {item.id: item.scheme for item in catalogue.indicators}
+    of_reach = {item.id: schemes[item.reach.users] for item in catalogue.indicators if item.reach is not None}
+    keys = ["indicator_id", "year"]
+    now = {key for reach in reaches for key in reach.rows[keys].itertuples(index=False, name=None)}
+    is_of_others = (earlier["value"] == earlier["size"]).fillna(value=False)
+    parts = [earlier.iloc[:0]]
+    for (name, year), rows in earlier[~is_of_others].groupby(keys):
+        scheme = of_reach.get(str(name))
+        if scheme is None or (name, year) in now:
+            continue
+        nothing = pd.Series(pd.NA, index=rows.index, dtype="Float64")
+        last = newest(rows).dropna(subset="value")
+        group = taken.name_of(_kind(scheme, year), last.assign(size=last["value"]))
+        parts.append(
+            rows.assign(
+                indicator_id=group, scheme=group, period=str(year), breakdown=TOTAL, step="", zero=True,
+                unit=scheme.unit.value, threshold=float(scheme.threshold), size=nothing,
+            )
+        )  # fmt: skip
+    return pd.concat(parts)

@@ -32,7 +32,8 @@ def with_group_sizes(
     """What was published before, with the `size` of the group that others publish now: <NA> where none fits."""
     size = pd.Series(pd.NA, index=earlier.index, dtype="Float64")
     for indicator in catalogue.indicators:
-        rows = earlier[earlier["indicator_id"] == indicator.id]
+        shares = [reach.id for reach in reaches_of(indicator, catalogue)]
+        rows = earlier[earlier["indicator_id"].isin([indicator.id, *shares])]
         if indicator.scheme is not None and len(rows):
             groups = every_group(indicator.scheme, observations, catalogue)
             found = match_groups(_yearly(rows), groups, changes=changes)

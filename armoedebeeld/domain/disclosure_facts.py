@@ -1,5 +1,7 @@
 """What others publish of the groups that provisions are for."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from armoedebeeld.domain.catalogue import Catalogue
@@ -22,6 +24,30 @@ def group_years(reach_group: pd.DataFrame) -> dict[tuple[str, str, str, int], in
         (str(reach), str(gemeente), str(level), int(year)): int(group_year)
         for (reach, gemeente, level, year), group_year in zip(keys, years, strict=True)
     }
+
+
+def group_years_of_once(
+    told: pd.DataFrame, reach_group: pd.DataFrame, sizes: Mapping[Key, float], *, catalogue: Catalogue
+) -> dict[tuple[str, str, str, int], int]:
+    """The same for reaches of once: a group that is not what others publish came with a delivery of then.
+
+    Args:
+        told: rows of former publications, as `disclosure_picture.Publication` has them.
+        reach_group: the store's table, as it is now.
+        sizes: the groups that others publish (`sizes_elsewhere`).
+        catalogue: which use a reach is of.
+    """
+    users = {item.id: item.reach.users for item in catalogue.indicators if item.reach is not None}
+    now = group_years(reach_group)
+    found = {}
+    rows = told[told["indicator_id"].isin(users) & told["denominator"].notna() & told["boundary_year"].notna()]
+    for row in rows.to_dict("records"):
+        reach, area, year = str(row["indicator_id"]), str(row["region_code"]), int(str(row["period"])[:4])
+        key = Key(users[reach], area, int(row["boundary_year"]), str(row["period"]), str(row["breakdown"]))
+        place = (reach, gemeente_of(area) or "", area[:2], year)
+        if place not in now and sizes.get(key) != float(row["denominator"]):
+            found[place] = year
+    return found
 
 
 def sizes_elsewhere(

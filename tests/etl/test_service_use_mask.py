@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from armoedebeeld.cli_audit import audit_content
+from armoedebeeld.cli_audit import audit_content, former_publications
 from armoedebeeld.domain.disclosure_picture import Publication
 from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.schemes import Step, Unit
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.export.reading_back import COLUMNS
+from etl import service_use_groups
 from etl.published_register import published_now, with_news
 from etl.service_use_earlier import nothing_earlier
 from tests.support.deliveries import built, catalogue, delivery, figures, form, groups, use
@@ -132,6 +133,24 @@ def test_money_is_hidden_with_its_people_and_does_not_follow_either():
     assert is_safe(content, MONEY)
 
 
+def test_of_hidden_money_at_least_twice_what_ten_people_get_is_left_open():
+    """Two hidden amounts in 1.800 euro of 18 people: what one of the two got is known to 1.800, and 2.000 is asked."""
+    people = [use(HAVEN, 6), use(MARKT, 12), use(VELD, 40), use(BEDRIJVEN, 30)]
+    money = [use(row["region_code"], row["count"] * 100, **EURO) for row in people]
+    content, _ = built(delivery(*people, *money), on=MONEY)
+    assert pd.notna(figures(content).loc[OUD, "value"])
+    of_money = figures(content, "gebruik_leergeld_euro")["status"]
+    assert (of_money[[HAVEN, MARKT, OUD]] == HIDDEN).all()
+
+
+def test_a_part_of_a_person_in_the_group_is_nobody():
+    """85 of 94,5: nine people are left and a half, and half a person does not make ten."""
+    content, _ = built(delivery(use(HAVEN, 85, group_count=94.5), use(VELD, 85, group_count=95.0)))
+    found = figures(content)["status"]
+    assert found[HAVEN] == HIDDEN
+    assert found[VELD] != HIDDEN
+
+
 def test_a_group_of_few_that_came_with_a_delivery_is_not_told_beside_a_zero():
     """Nobody of four uses it: the nobody may be shown, that there are four may not."""
     on = catalogue(form(zero_may_be_shown=True))
@@ -175,11 +194,31 @@ def test_groups_of_other_sizes_are_other_groups():
     assert sizes == [60, 70]
 
 
-def test_a_group_that_was_told_before_counts_for_the_group_of_now():
+@pytest.mark.parametrize("later", [{}, SPORTS], ids=["the same provision", "another one"])
+def test_a_group_that_was_told_before_counts_for_the_group_of_now(monkeypatch, later):
+    """44 in the wijk was told, and 44 - 40 = 4; also where who told it is gone."""
     first, _ = built(delivery(use(OUD, 30, group_count=44.0)), on=TWO)
-    second = delivery(use(MARKT, 28, group_count=40.0, **SPORTS), use(HAVEN, 0, group_count=4.0, **SPORTS))
+    second, register = delivery(use(MARKT, 18, group_count=40.0, **later)), told_by(first)
+    reach = "bereik_sport" if later else "bereik_leergeld"
+    content, _ = built(second, on=TWO, earlier=register)
+    assert pd.isna(figures(content, reach).loc[MARKT, "denominator"])
+    former, _ = former_publications(register, table("own_area"))
+    assert is_safe(content, TWO, former)
+    for name in ("_earlier_groups", "_groups_of_once"):
+        real = getattr(service_use_groups, name)
+        monkeypatch.setattr(service_use_groups, name, lambda *given, real=real: real(*given).iloc[:0])
+    content, _ = built(second, on=TWO, earlier=register)
+    assert figures(content, reach).loc[MARKT, "denominator"] == 40
+    assert not is_safe(content, TWO, former), "the audit is another program, and sees it too"
+
+
+def test_a_group_that_others_publish_is_no_group_of_a_delivery_once_its_reach_is_gone():
+    """What the source counts in Oud-West less what a delivery counts in Markt tells nothing of Haven."""
+    first, _ = built(delivery(use(OUD, 30)), on=TWO)
+    size = figures(first, "bereik_leergeld").loc[OUD, "denominator"]
+    second = delivery(use(MARKT, 28, group_count=float(size) - 5, **SPORTS))
     content, _ = built(second, on=TWO, earlier=told_by(first))
-    assert pd.isna(figures(content, "bereik_sport").loc[MARKT, "denominator"]), "44 was told, and 44 - 40 = 4"
+    assert figures(content, "bereik_sport").loc[MARKT, "denominator"] == size - 5
 
 
 def test_a_group_that_the_source_hides_is_not_told_by_a_delivery():
@@ -476,6 +515,14 @@ def test_a_few_people_that_readers_have_already_are_hidden_from_now_on_and_repor
     assert figures(content).loc[HAVEN, "status"] == HIDDEN
     assert "1 afgeschermd aantal is voor lezers toch te weten" in notes[0]
     assert content.hidden["given_away"].sum() == 1
+
+
+def test_where_readers_have_another_number_of_a_hidden_count_that_is_reported():
+    """They can't calculate the 6 of now, and take the 12 that they have for it."""
+    first, _ = built(delivery(use(HAVEN, 12)))
+    content, notes = built(delivery(use(HAVEN, 6)), earlier=told_by(first))
+    assert figures(content).loc[HAVEN, "status"] == HIDDEN
+    assert "1 afgeschermd aantal is voor lezers toch te weten" in notes[0]
 
 
 # ---------------------------------------------------------------- any municipality
