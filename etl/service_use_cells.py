@@ -52,15 +52,15 @@ def cell_ids(rows: pd.DataFrame) -> pd.Series:
 
 
 def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every row as a cell of `suppression_model.CELL_COLUMNS`, and its `is_left`, `scheme`, `year`.
+    """Every row as a cell of `suppression_model.CELL_COLUMNS`, and its `threshold_if_few`, `is_left`, `scheme`, `year`.
 
     Args:
         rows: `CELL`, `year`, `scheme`, `unit`, `step`, `threshold`, `zero`, `count`, `mark`, `size`, `is_fixed`,
             `was_shown`, `was_hidden`, and `is_alone` of `with_implied`.
 
     Returns:
-        What nobody counted or could add up is unknown to us too, and no number of people to protect; unless it is all
-        that is left of a total.
+        What nobody counted or could add up is unknown to us too. It is a number of people all the same, to be protected
+        where it is all that is left of a total, and with `threshold_if_few` where others tell that it is a few.
     """
     is_count = (rows["mark"] == Mark.NONE.value) | rows["is_alone"]
     needs = is_count | (rows["mark"] == Mark.HIDDEN.value)
@@ -76,6 +76,9 @@ def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
             # People are whole, also where a group's size is a percentage of a rounded number.
             "bound": np.floor(rows["size"].astype("Float64")),
             "threshold": rows["threshold"].where(needs, 0).astype("Float64"),
+            "threshold_if_few": rows["threshold"]
+            .where(rows["mark"].eq(Mark.EMPTY.value) & ~needs, 0)
+            .astype("Float64"),
             "zero_may_be_shown": rows["zero"].astype("boolean"),
             "weight": level.where(~is_part, level * _PART_WEIGHT).mask(rows["is_alone"], LEFT_WEIGHT),
             "is_fixed": rows["is_fixed"].astype("bool"),

@@ -10,7 +10,7 @@ from armoedebeeld.domain.disclosure_fit import without_contradictions
 from armoedebeeld.domain.disclosure_relations import Relations, join_relations
 from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression import Booleans, is_unsafe
-from armoedebeeld.domain.suppression_mask import Decision, find_few, find_mask
+from armoedebeeld.domain.suppression_mask import Decision, Mask, find_few, find_mask
 from armoedebeeld.domain.suppression_model import CELL_COLUMNS, ContradictionError, build_problem
 from etl.service_use_cells import Around, as_cells, build_network, with_facts, with_implied, with_untold
 from etl.service_use_former import FAMILY, Memory, former_networks
@@ -125,8 +125,25 @@ def _split(relations: Relations, of_cell: pd.Series) -> dict[Hashable, Relations
 def _decided(parts: Sequence[_Part]) -> tuple[pd.Series, set[str]]:
     """Cell id -> decision, and the cells that can't be protected."""
     part = _together(parts)
-    mask = find_mask(part.cells[list(CELL_COLUMNS)], join_relations(part.relations, *part.formers))
+    mask = _mask_of_few(part.cells, join_relations(part.relations, *part.formers))
     return mask.decisions.set_index("cell_id")["decision"], set(mask.problems["cell_id"])
+
+
+def _mask_of_few(cells: pd.DataFrame, relations: Relations) -> Mask:
+    """The mask that protects what is asked, and what nobody publishes where a reader knows that it is a few people."""
+    while True:
+        mask = find_mask(cells[list(CELL_COLUMNS)], relations)
+        if not cells["threshold_if_few"].gt(0).any():
+            return mask
+        left = cells.assign(threshold=cells["threshold_if_few"])
+        hidden = ~mask.decisions.set_index("cell_id")["is_shown"]
+        is_few = cells["cell_id"].isin(find_few(left[list(CELL_COLUMNS)], relations, hidden))
+        if not is_few.any():
+            return mask
+        cells = cells.assign(
+            threshold=cells["threshold"].mask(is_few, cells["threshold_if_few"]),
+            threshold_if_few=cells["threshold_if_few"].mask(is_few, 0.0),
+        )
 
 
 def _is_anything_hidden(cells: pd.DataFrame) -> bool:
@@ -207,7 +224,7 @@ def _views(cells: pd.DataFrame, hidden: Booleans) -> list[pd.DataFrame]:
         value=cells["value"].mask(hidden | cells["is_left"]),
         # Who is left over and may be known; unless a reader takes them for a few.
         threshold=cells["threshold"].mask(may_be_known, 0.0),
-        threshold_if_few=cells["threshold"].where(may_be_known, 0.0),
+        threshold_if_few=cells["threshold"].where(may_be_known, cells["threshold_if_few"]),
     )
     doubting = told.assign(bound=told["bound"].mask(over))
     believing = told.assign(bound=told["bound"].mask(over & ~hidden))
@@ -218,17 +235,9 @@ def _seen_in(view: pd.DataFrame, relations: Relations, formers: Sequence[Relatio
     """What may be shown to such a reader, and the cells that can't be protected."""
     is_known = view.set_index("cell_id")["value"].notna()
     usable, _ = without_contradictions(view, relations, is_known, formers)
-    while True:
-        mask = find_mask(view[list(CELL_COLUMNS)], usable)
-        is_shown = mask.decisions.set_index("cell_id")["is_shown"]
-        left = view.assign(threshold=view["threshold_if_few"])
-        is_few = view["cell_id"].isin(find_few(left[list(CELL_COLUMNS)], usable, ~is_shown))
-        if not is_few.any():
-            return is_shown.reindex(view["cell_id"]).to_numpy(dtype=bool), set(mask.problems["cell_id"])
-        view = view.assign(
-            threshold=view["threshold"].mask(is_few, view["threshold_if_few"]),
-            threshold_if_few=view["threshold_if_few"].mask(is_few, 0.0),
-        )
+    mask = _mask_of_few(view, usable)
+    is_shown = mask.decisions.set_index("cell_id")["is_shown"]
+    return is_shown.reindex(view["cell_id"]).to_numpy(dtype=bool), set(mask.problems["cell_id"])
 
 
 def _is_over(cells: pd.DataFrame) -> pd.Series:

@@ -125,6 +125,7 @@ def unknown_cells(ids: pd.Series, like: pd.DataFrame) -> pd.DataFrame:
             "value": nothing,
             "bound": nothing,
             "threshold": nothing,
+            "threshold_if_few": nothing.fillna(0.0),
             "zero_may_be_shown": pd.Series(pd.NA, index=ids.index, dtype="boolean"),
             "weight": 1.0,
             "is_fixed": False,

@@ -51,8 +51,10 @@ def _cell(
     size = picture.sizes.get(key)
     bound = None if size is None or (value is not None and value > size) else float(math.floor(size))
     threshold = amounts.get(key, 0.0) if scheme.unit is Unit.EURO else float(scheme.threshold)
-    is_asked = key in picture.hidden or value is not None
-    return str(key), value, bound, threshold if is_asked else 0.0, scheme.zero_may_be_shown
+    # What nobody gave a number for is a number of people all the same.
+    is_asked = key in picture.hidden or value is not None or key in picture.empty
+    may_be_nobody = scheme.zero_may_be_shown or key in picture.nowhere
+    return str(key), value, bound, threshold if is_asked else 0.0, may_be_nobody
 
 
 def _left(picture: Picture, name: str, keys: tuple[Key, ...]) -> tuple[str, float | None, None, float, bool]:

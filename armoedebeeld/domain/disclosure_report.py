@@ -114,9 +114,10 @@ def audit_publications(
     labels = {str(key): f"{key} ({told.by})" for key, told in picture.told.items()}
     labels |= {name: name for former in formers for name in former.cells["cell_id"]}
     unsafe = [_finding(row, labels) for row in asked[~asked["is_safe"]].to_dict("records")]
-    nobody = set(_may_be_nobody(cells)) | {name for former in formers for name in former.cells["cell_id"]}
+    empty = {str(key) for one in (now, picture) for key in one.empty}
+    nobody = set(_may_be_nobody(cells, empty)) | {name for former in formers for name in former.cells["cell_id"]}
     # What one publication tells may be harmless and what another tells of the same count not: the narrowest that isn't.
-    wrong = [item for item in reversed(unsafe) if not (_is_crowd(item) or _is_nobody(item, nobody))]
+    wrong = [item for item in reversed(unsafe) if not (_is_crowd(item, empty) or _is_nobody(item, nobody, empty))]
     told = _told_elsewhere(picture)
     few = [item for item, is_few in told if is_few]
     every = [*wrong, *_told_shares(picture), *few, *_told_amounts(picture)]
@@ -164,18 +165,19 @@ def _width(item: Finding) -> tuple[float, str]:
     return item.high - item.low, item.cell
 
 
-def _is_crowd(item: Finding) -> bool:
-    """Who came no further is no figure of ours: that there are many of them may be known."""
-    return item.cell.startswith("?") and item.low >= item.needed
+def _is_crowd(item: Finding, empty: set[str]) -> bool:
+    """Who came no further, or is told of by nobody, is no figure of ours: that there are many of them may be known."""
+    return (item.cell.startswith("?") or item.cell in empty) and item.low >= item.needed
 
 
-def _is_nobody(item: Finding, may_be: set[str]) -> bool:
-    return item.cell.startswith("?") and item.high == 0 and item.cell in may_be
+def _is_nobody(item: Finding, may_be: set[str], empty: set[str]) -> bool:
+    return (item.cell.startswith("?") or item.cell in empty) and item.high == 0 and item.cell in may_be
 
 
-def _may_be_nobody(cells: pd.DataFrame) -> list[str]:
+def _may_be_nobody(cells: pd.DataFrame, empty: set[str]) -> list[str]:
     """Who is left over now, where it may be known that this is nobody; of a former total with numbers of now it may."""
-    return cells.loc[cells["cell_id"].str.startswith("?") & cells["zero_may_be_shown"], "cell_id"].tolist()
+    is_nobodys = cells["cell_id"].str.startswith("?") | cells["cell_id"].isin(empty)
+    return cells.loc[is_nobodys & cells["zero_may_be_shown"], "cell_id"].tolist()
 
 
 def _told_shares(picture: Picture) -> list[Finding]:
