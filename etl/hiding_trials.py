@@ -19,6 +19,7 @@ from etl.published_register import register_of
 from etl.service_use import LocalInput, every_use
 from etl.service_use_cells import Around
 from etl.service_use_hiding import hide_counts
+from etl.service_use_partners import with_sole_partners
 from etl.service_use_reach import with_group_sizes
 
 COLUMNS: dict[str, str] = {
@@ -66,15 +67,14 @@ def try_hiding(trial: Trial, *, settings: Settings) -> pd.DataFrame:
         rows = parse_own_areas(read_csv(trial.own_areas, file="de lijst"), regions=content.region, file="de lijst")
         own_areas = replace_gemeenten(own_areas, rows)
     around = Around(content.region, own_areas, build_change_log(content.region, _no_mergers()))
-    local = LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local))
+    local = LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local), register_of(settings.local))
     uses, _ = every_use(content, local, around, catalogue=catalogue)
     if not uses:
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
     rows = pd.concat([use.users for use in uses])
     is_asked = rows["region_code"].str[:2].isin([level.value for level in trial.levels or Level])
-    earlier = with_group_sizes(
-        register_of(settings.local), observations=content.observations, catalogue=catalogue, changes=around.changes
-    )
+    earlier = with_sole_partners(local.earlier, rows)
+    earlier = with_group_sizes(earlier, observations=content.observations, catalogue=catalogue, changes=around.changes)
     hidden = hide_counts(_untold(rows, ~is_asked), around, catalogue=catalogue, earlier=earlier)
     return _counted(hidden.rows[is_asked.reindex(hidden.rows.index)])
 

@@ -45,7 +45,7 @@ def counted(
 
     Returns:
         `FIGURE`, `PLACE`, `unit`, `count`, `mark`, `is_estimate`, `delivery`, and the group as it was delivered; and
-        Dutch notes about rows that were not used.
+        Dutch notes about rows that were not used. `alone` names who delivered all of a figure in a municipality.
     """
     parts = [_with_absent(_of(delivery, catalogue), delivery, regions) for delivery in deliveries]
     parts = [part for part in parts if len(part)]
@@ -53,6 +53,7 @@ def counted(
     if not parts:
         return _nothing(), notes
     rows, totals = _without_totals(pd.concat(parts, ignore_index=True))
+    alone = _sole_providers(rows)
     rows = _with_one_provider(rows)
     rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
     rows = _placed(rows, postcodes)
@@ -60,11 +61,12 @@ def counted(
     rows = _under(rows, _own_areas(rows, own_area_parts(own_areas, regions)))
     rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
     rows = _under(rows, _above(rows, regions, child=Level.WIJK, parent="parent_gemeente"))
-    return rows.reset_index(drop=True), (*notes, *totals)
+    keys = zip(rows["indicator_id"], rows["period"], rows["region_code"].str[2:6], strict=True)
+    return rows.assign(alone=[alone.get(key, "") for key in keys]).reset_index(drop=True), (*notes, *totals)
 
 
 def _nothing() -> pd.DataFrame:
-    extra = {"indicator_id": "str", "delivery": "str", "absent_is_zero": "bool"}
+    extra = {"indicator_id": "str", "delivery": "str", "absent_is_zero": "bool", "alone": "str"}
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in {**COLUMNS, **extra}.items()})
 
 
@@ -175,6 +177,19 @@ def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
     named = rows[rows["provider"] != ""].groupby(by)["provider"].nunique()
     several = pd.MultiIndex.from_frame(rows[by]).isin(named.index[named > 1])
     return rows.assign(provider=rows["provider"].where(several, "")).drop(columns="gemeente")
+
+
+def _sole_providers(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    """(Indicator, period, municipality) -> who delivered all of it, also of a year that follows from its parts."""
+    named = rows.assign(gemeente=rows["region_code"].str[2:6], name=rows["provider"].map(normalise))
+    found: dict[tuple[str, ...], str] = {}
+    for period in (named["period"].str[:4], named["period"]):
+        by_figure = named.groupby(["indicator_id", period, "gemeente"])
+        first = by_figure["provider"].first()
+        sole = first.where(by_figure["name"].nunique().eq(1), "")
+        keys = sole.index.to_frame().astype("str").itertuples(index=False, name=None)
+        found |= dict(zip(keys, sole.astype("str"), strict=True))
+    return found
 
 
 # ---------------------------------------------------------------- areas without a row

@@ -126,7 +126,10 @@ def _former(
     """With counts that were others then, though their number of then isn't told."""
     cells = cells_of(then)
     is_other = cells["cell_id"].isin(list(others))
-    cells = cells.assign(value=cells["value"].mask(is_other), threshold=cells["threshold"].mask(is_other, 0.0))
+    # A partner that is gone and had no number there would be taken for nobody by totals of other partners.
+    gone = [str(key) for key in then.empty - now.keys() if provider_of(key.group) is not None]
+    is_asked = ~is_other & ~cells["cell_id"].isin(gone)
+    cells = cells.assign(value=cells["value"].mask(is_other), threshold=cells["threshold"].where(is_asked, 0.0))
     relations = then.relations()
     own = {str(key): f"{key} ({told.by})" for key, told in changed.items()} | {one: f"{one} ({name})" for one in others}
     terms = relations.terms.assign(cell_id=relations.terms["cell_id"].map(lambda cell: own.get(cell, cell)))

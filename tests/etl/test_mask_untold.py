@@ -96,6 +96,19 @@ def test_an_own_area_is_a_part_of_its_wijk_also_where_buurten_have_no_row(name):
     assert not tell <= set(areas_in(shown))
 
 
+def test_a_buurt_that_no_own_area_has_does_not_follow_from_the_municipality():
+    """Of four buurten three are an own area of 16; the municipality is 19."""
+    areas = own(oost=[MARKT, VELD, BEDRIJVEN])
+    (shown,) = published(([use(OUD, 3), use(NIEUW, 16), use(GEMEENTE, 19), use(OOST, 16)], areas))
+    assert not {GEMEENTE, OOST} <= set(areas_in(shown))
+
+
+def test_a_buurt_of_many_that_no_own_area_has_may_follow():
+    areas = own(oost=[MARKT, VELD, BEDRIJVEN])
+    (shown,) = published(([use(GEMEENTE, 60), use(OOST, 45)], areas))
+    assert areas_in(shown) == {GEMEENTE: 60, OOST: 45}
+
+
 def test_own_areas_of_many_are_shown():
     areas = own(noord=[HAVEN], zuid=[MARKT])
     (shown,) = published(([use(OUD, 80), use(NOORD, 46), use(ZUID, 34)], areas))
@@ -200,6 +213,42 @@ def test_a_total_of_one_partner_and_of_more_do_not_tell_who_came_to_it(first, se
     whole = (HAVEN, 2020, "leergeld", "totaal")
     assert whole in before
     assert (whole in after) is is_told
+
+
+ALONE = {
+    "who stays is known from before": (
+        [award(None, "A"), award(36, "A", MARKT), award(20, "B", MARKT)],
+        [award(44, "A", OUD)],
+        (OUD, 2020, "leergeld", "totaal"),
+    ),
+    "who was alone is known from its numbers": (
+        [award(46, "A", MARKT), award(60, "A", VELD)],
+        [award(50, "A", OUD), award(60, "A", VELD), award(30, "B", VELD)],
+        (OUD, 2020, "leergeld", "aanbieder: A"),
+    ),
+    "or from nothing else": (
+        [award(46, "A", MARKT)],
+        [award(50, "A", OUD), award(30, "B", MARKT)],
+        (OUD, 2020, "leergeld", "aanbieder: A"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_numbers_of_a_partner_alone_and_beside_others_do_not_tell_a_few(name):
+    """8 or 4 in Haven would follow: what the wijk has of this partner, less Markt of the other publication."""
+    first, second, telling = ALONE[name]
+    _, after = published((first, own()), (second, own()), on=AWARDS)
+    assert telling not in after
+
+
+def test_a_partner_that_stays_keeps_its_name_and_its_numbers():
+    before, after = published(
+        ([award(46, "A"), award(30, "B")], own()), ([award(46, "A"), award(60, "A", VELD)], own()), on=AWARDS
+    )
+    assert before[HAVEN, 2020, "leergeld", "aanbieder: A"] == 46
+    assert after[HAVEN, 2020, "leergeld", "aanbieder: A"] == 46
+    assert after[VELD, 2020, "leergeld", "totaal"] == after[VELD, 2020, "leergeld", "aanbieder: A"] == 60
 
 
 # ---------------------------------------------------------------- which sums there are

@@ -316,6 +316,23 @@ UNSAFE = {
         {"on": AWARDS},
         (HAVEN, "2020", "totaal (publicatie 1)"),
     ),
+    "a municipality beside all but one of its buurten": (
+        [publication(row(GEMEENTE, 49), row("GB0001oost", 46))],
+        {"own_areas": own("GB0001oost", MARKT, VELD, BEDRIJVEN)},
+        HAVEN_FOUND,
+    ),
+    "a partner that was alone": (
+        [
+            publication(
+                row(HAVEN, HIDDEN, breakdown="aanbieder: A"),
+                row(OUD, 50, breakdown="aanbieder: A"),
+                *[row(VELD, 60, breakdown=f"aanbieder: {name}") for name in "AB"],
+            ),
+            publication(row(MARKT, 46), row(VELD, 60), name="publicatie 1"),
+        ],
+        {"on": AWARDS},
+        (HAVEN, "2020", "aanbieder: A"),
+    ),
     "one group in two years": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
         {"group_years": IN_2020},
@@ -331,6 +348,21 @@ def test_an_unsafe_publication_is_caught(kind):
 
 
 SAFE = {
+    "a municipality beside all but one of its buurten, of many": (
+        [publication(row(GEMEENTE, 60), row("GB0001oost", 46))],
+        {"own_areas": own("GB0001oost", MARKT, VELD, BEDRIJVEN)},
+    ),
+    "a partner that was another one": (
+        [
+            publication(
+                row(HAVEN, HIDDEN, breakdown="aanbieder: A"),
+                row(OUD, 50, breakdown="aanbieder: A"),
+                *[row(VELD, 60, breakdown=f"aanbieder: {name}") for name in "AB"],
+            ),
+            publication(row(MARKT, 46), row(VELD, 61), name="publicatie 1"),
+        ],
+        {"on": AWARDS},
+    ),
     "two hidden of enough": ([publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46))], {}),
     "a hidden one by itself": ([publication(row(HAVEN, HIDDEN), row(OUD, 46))], {}),
     "a zero that its owner shows": ([publication(row(HAVEN, 0))], {"on": catalogue(form(zero_may_be_shown=True))}),

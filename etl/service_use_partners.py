@@ -1,0 +1,78 @@
+"""Partners that delivered alone once: a total without their name, which readers know to be theirs."""
+
+import pandas as pd
+
+from armoedebeeld.domain.observations import TOTAL
+from armoedebeeld.domain.service_use import provider_of
+from etl.service_use_cells import CELL
+
+_FIGURE = ["indicator_id", "period", "gemeente"]
+_PLACE = ["region_code", "boundary_year"]
+
+
+def partners_told(earlier: pd.DataFrame) -> pd.MultiIndex:
+    """(Indicator, period, municipality) of which numbers of partners were published before.
+
+    Args:
+        earlier: `service_use_earlier.EARLIER_COLUMNS`.
+    """
+    named = _with_figure(earlier[_is_partner(earlier)])
+    return pd.MultiIndex.from_frame(named[_FIGURE].drop_duplicates())
+
+
+def with_sole_partners(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """What was published before, with the totals of one partner alone under its name too.
+
+    It is taken for the partner of now whose counts are the ones that were told then: that is what a reader sees who has
+    both. Where nothing was told of the same areas it may be any of them.
+
+    Args:
+        earlier: `service_use_earlier.EARLIER_COLUMNS`, every version.
+        rows: the counts of now, with `breakdown`.
+    """
+    now = _with_figure(rows[_is_partner(rows)])
+    if now.empty or earlier.empty:
+        return earlier
+    past = _with_figure(earlier)
+    past = past[pd.MultiIndex.from_frame(past[_FIGURE]).isin(pd.MultiIndex.from_frame(now[_FIGURE]))]
+    by_figure = dict(list(now.groupby(_FIGURE)))
+    copies = [_named(some, by_figure[key]) for key, some in past.groupby(_FIGURE)]
+    return pd.concat([earlier, *[copy[list(earlier)] for copy in copies if len(copy)]], ignore_index=True)
+
+
+def _with_figure(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(gemeente=rows["region_code"].str[2:6])
+
+
+def _is_partner(rows: pd.DataFrame) -> pd.Series:
+    return rows["breakdown"].map(lambda name: provider_of(name) is not None).astype("bool")
+
+
+def _named(past: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The totals of one figure that one partner had alone, under its name, and where they no longer hold."""
+    before, found = past.iloc[:0], []
+    for version in sorted(set(past["version"])):
+        then = past[past["version"] <= version].sort_values("version", kind="stable")
+        then = then.drop_duplicates(CELL, keep="last")
+        then = then[~then["is_gone"]]
+        totals = then[then["breakdown"] == TOTAL]
+        names = [] if _is_partner(then).any() else _whose(totals, now)
+        copies = [totals.assign(breakdown=name, version=version) for name in names]
+        copied = pd.concat([past.iloc[:0], *copies])
+        told = pd.concat([then, copied])
+        # Of another composition; what it doesn't speak of is gone.
+        left = before[~pd.MultiIndex.from_frame(before[CELL]).isin(pd.MultiIndex.from_frame(told[CELL]))]
+        nothing = left["value"].mask(left["value"].notna())
+        found += [copied, left.assign(value=nothing, version=version, is_gone=True)]
+        before = copied
+    every: pd.DataFrame = pd.concat([past.iloc[:0], *found])
+    return every
+
+
+def _whose(totals: pd.DataFrame, now: pd.DataFrame) -> list[str]:
+    """The partner of which most counts of now are those that were told; where none is, those of which none differs."""
+    both = now.merge(totals[[*_PLACE, "value"]].dropna(), on=_PLACE, how="inner").dropna(subset="count")
+    same = both.loc[both["count"] == both["value"], "breakdown"].value_counts()
+    if len(same):
+        return [min(same.index[same == same.max()].astype("str"))]
+    return sorted(set(now["breakdown"]) - set(both["breakdown"]))
