@@ -21,10 +21,10 @@ def partners_told(earlier: pd.DataFrame) -> pd.MultiIndex:
 
 
 def with_sole_partners(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """What was published before, with the totals of one partner alone under its name too.
+    """What was published before, with the totals that one partner had alone under its name.
 
-    It is taken for the partner of now whose counts are the ones that were told then: that is what a reader sees who has
-    both. Where nothing was told of the same areas it may be any of them.
+    With others beside it now the total is another number. It is taken for the partner of now whose counts are the ones
+    that were told then: that is what a reader sees who has both. Where it may be several, nobody knows whose they were.
 
     Args:
         earlier: `service_use_earlier.EARLIER_COLUMNS`, every version.
@@ -34,10 +34,10 @@ def with_sole_partners(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFram
     if now.empty or earlier.empty:
         return earlier
     past = _with_figure(earlier)
-    past = past[pd.MultiIndex.from_frame(past[_FIGURE]).isin(pd.MultiIndex.from_frame(now[_FIGURE]))]
+    is_asked = pd.MultiIndex.from_frame(past[_FIGURE]).isin(pd.MultiIndex.from_frame(now[_FIGURE]))
     by_figure = dict(list(now.groupby(_FIGURE)))
-    copies = [_named(some, by_figure[key]) for key, some in past.groupby(_FIGURE)]
-    return pd.concat([earlier, *[copy[list(earlier)] for copy in copies if len(copy)]], ignore_index=True)
+    named = [_named(some, by_figure[key]) for key, some in past[is_asked].groupby(_FIGURE)]
+    return pd.concat([past[~is_asked], *named], ignore_index=True)[list(earlier)]
 
 
 def _with_figure(rows: pd.DataFrame) -> pd.DataFrame:
@@ -49,23 +49,22 @@ def _is_partner(rows: pd.DataFrame) -> pd.Series:
 
 
 def _named(past: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """The totals of one figure that one partner had alone, under its name, and where they no longer hold."""
+    """One figure in every version, with what one partner had alone under its name."""
     before, found = past.iloc[:0], []
     for version in sorted(set(past["version"])):
         then = past[past["version"] <= version].sort_values("version", kind="stable")
         then = then.drop_duplicates(CELL, keep="last")
         then = then[~then["is_gone"]]
-        totals = then[then["breakdown"] == TOTAL]
-        names = [] if _is_partner(then).any() else _whose(totals, now)
-        copies = [totals.assign(breakdown=name, version=version) for name in names]
-        copied = pd.concat([past.iloc[:0], *copies])
-        told = pd.concat([then, copied])
-        # Of another composition; what it doesn't speak of is gone.
-        left = before[~pd.MultiIndex.from_frame(before[CELL]).isin(pd.MultiIndex.from_frame(told[CELL]))]
+        is_total = then["breakdown"] == TOTAL
+        names = [] if _is_partner(then).any() else _whose(then[is_total], now)
+        if len(names) == 1:
+            then = then.assign(breakdown=then["breakdown"].mask(is_total, names[0]))
+        # What it doesn't speak of is gone.
+        left = before[~pd.MultiIndex.from_frame(before[CELL]).isin(pd.MultiIndex.from_frame(then[CELL]))]
         nothing = left["value"].mask(left["value"].notna())
-        found += [copied, left.assign(value=nothing, version=version, is_gone=True)]
-        before = copied
-    every: pd.DataFrame = pd.concat([past.iloc[:0], *found])
+        found += [then.assign(version=version), left.assign(value=nothing, version=version, is_gone=True)]
+        before = then
+    every: pd.DataFrame = pd.concat(found)
     return every
 
 

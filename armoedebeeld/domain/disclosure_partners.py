@@ -16,36 +16,32 @@ _Told = dict[tuple[str, int], float]
 
 
 def name_sole_partners(publications: Sequence[Publication]) -> list[Publication]:
-    """The publications, with totals without a partner also under the name of the partner whose numbers they are.
+    """The publications, with totals that one partner had alone under the name of the partner whose numbers they are.
 
     Args:
         publications: the newest first.
 
     Returns:
-        Those of files are as they were: they don't tell everything that was published.
+        The newest is as it was, and so are files: they don't tell everything that was published.
     """
     partners = {one.name: _partners(one) for one in publications if one.is_whole}
-    return [_named(one, partners) if one.is_whole else one for one in publications]
+    return [one if not (place and one.is_whole) else _named(one, partners) for place, one in enumerate(publications)]
 
 
 def _named(publication: Publication, partners: dict[str, dict[_Figure, dict[str, _Told]]]) -> Publication:
-    own = partners[publication.name]
-    rows = publication.rows[publication.rows["breakdown"] == TOTAL]
-    figures = pd.Series(list(_figures(rows)), index=rows.index, dtype="object")
-    copies = []
-    for figure, some in rows.groupby(figures):
-        if figure in own:
-            continue
-        totals = _told(some)
-        for name in _whose(totals, [other[figure] for other in partners.values() if figure in other]):
-            copies.append(some.assign(breakdown=name))
-    return (
-        replace(publication, rows=pd.concat([publication.rows, *copies], ignore_index=True)) if copies else publication
-    )
+    own, rows = partners[publication.name], publication.rows
+    totals = rows[rows["breakdown"] == TOTAL]
+    figures = pd.Series(list(_figures(totals)), index=totals.index, dtype="object")
+    breakdown = rows["breakdown"].astype("object")
+    for figure, some in totals.groupby(figures):
+        names = _whose(_told(some), [other[figure] for other in partners.values() if figure in other])
+        if figure not in own and len(names) == 1:
+            breakdown[some.index] = names[0]
+    return replace(publication, rows=rows.assign(breakdown=breakdown.astype("str")))
 
 
 def _whose(totals: _Told, others: list[dict[str, _Told]]) -> list[str]:
-    """The partners of which a number is that of the total and none is another; or the only one that it can be."""
+    """The partners of which a number is that of the total and none is another, or those that it can be."""
     same: list[str] = []
     open_: list[str] = []
     for name in sorted({name for other in others for name in other}):
@@ -53,7 +49,7 @@ def _whose(totals: _Told, others: list[dict[str, _Told]]) -> list[str]:
                  for place, count in other.get(name, {}).items() if place in totals]  # fmt: skip
         if all(total == count for total, count in pairs):
             (same if pairs else open_).append(name)
-    return same or (open_ if len(open_) == 1 else [])
+    return same or open_
 
 
 def _partners(publication: Publication) -> dict[_Figure, dict[str, _Told]]:

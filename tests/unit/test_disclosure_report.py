@@ -326,7 +326,7 @@ UNSAFE = {
             publication(
                 row(HAVEN, HIDDEN, breakdown="aanbieder: A"),
                 row(OUD, 50, breakdown="aanbieder: A"),
-                *[row(VELD, 60, breakdown=f"aanbieder: {name}") for name in "AB"],
+                *[row(VELD, count, breakdown=f"aanbieder: {name}") for name, count in (("A", 60), ("B", 30))],
             ),
             publication(row(MARKT, 46), row(VELD, 60), name="publicatie 1"),
         ],
