@@ -210,6 +210,7 @@ def _facts(report: AuditReport, content: store.Content, read: ReadBack, unknown:
         "not_adding_up": report.contradicted,
         "tables_read": read.tables,
         "unreadable": list(read.unreadable),
+        "made_of_others": list(read.made),
         "not_read": [*read.others, *read.pictures],
         "unknown_areas": list(unknown),
     }
@@ -247,6 +248,8 @@ def _show_files(folder: Path | None, read: ReadBack) -> None:
         say(f"{what} gelezen uit {folder}.")
     else:
         say(f"In {folder} is geen enkele tabel gelezen. Nagerekend zijn alleen de cijfers zelf.", style="bold red")
+    if read.made:
+        say(f"Niet nagerekend, want gemaakt van wat zichtbaar is: {', '.join(read.made)}.", style="yellow")
     for names, style in ((read.others, "bold red"), (read.pictures, "yellow")):
         if names:
             say(f"Niet nagerekend, want geen tabel: {', '.join(names)}. Bekijk die zelf.", style=style)

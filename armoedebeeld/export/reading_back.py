@@ -18,7 +18,7 @@ from armoedebeeld.domain.errors import UserError
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.service_use import SCHEMES_USED, provider_breakdown
-from armoedebeeld.imports.workbook import Cell, read_workbook
+from armoedebeeld.imports.workbook import Cell, Sheet, read_workbook
 
 COLUMNS: dict[str, str] = {
     "indicator_id": "str",
@@ -36,6 +36,8 @@ _SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _TABLES = frozenset({".csv", ".txt", ".tsv"}) | _SHEETS
 # What pages and reports are saved as; people look at these themselves.
 _PICTURES = frozenset({".png", ".svg", ".jpg", ".jpeg", ".pdf", ".docx", ".pptx", ".html", ".htm"})
+# What Vergelijken makes of what is shown: no area of its own.
+_MADE = frozenset({"GROEP", "HOOGSTE", "LAAGSTE"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 _AREA = re.compile(r"(?:GM\d{4}|WK\w{6}|BU\w{8}|GB\d{4}\S+)")
 _YEAR = re.compile(r"(?:jaar\s+)?(\d{4})(?:[.,]0+)?", re.IGNORECASE)
@@ -64,6 +66,7 @@ class ReadBack:
         publications: one per exported table with figures of provisions, by path.
         tables: how many tables were read.
         unreadable: paths of tables that can't be read, and of rows of others: `bereik.csv, rij 7 (jaar '24-25')`.
+        made: rows that were made of others: `verschil.csv, rij 7 (HOOGSTE)`.
         pictures: paths of pictures and documents, which nobody reads here.
         others: paths of everything else.
     """
@@ -71,12 +74,17 @@ class ReadBack:
     publications: tuple[Publication, ...] = ()
     tables: int = 0
     unreadable: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
 
 class _RowError(ValueError):
     """A row of which nobody knows what it tells."""
+
+
+class _Made(str):
+    """In Dutch a row that was made of others."""
 
 
 def read_exports(folder: Path, catalogue: Catalogue, places: Places) -> ReadBack:
@@ -87,7 +95,7 @@ def read_exports(folder: Path, catalogue: Catalogue, places: Places) -> ReadBack
     published of: it ties to nothing. Of own areas `name_own_areas` says which nobody knows.
     """
     found, tables = list[Publication](), 0
-    unreadable, pictures, others = list[str](), list[str](), list[str]()
+    unreadable, made, pictures, others = list[str](), list[str](), list[str](), list[str]()
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path)):
         name, ending = path.relative_to(folder).as_posix(), path.suffix.lower()
         if ending not in _TABLES:
@@ -99,11 +107,12 @@ def read_exports(folder: Path, catalogue: Catalogue, places: Places) -> ReadBack
             unreadable.append(name)
             continue
         tables += 1
-        unreadable += [f"{name}, {problem}" for problem in problems]
+        unreadable += [f"{name}, {problem}" for problem in problems if not isinstance(problem, _Made)]
+        made += [f"{name}, {problem}" for problem in problems if isinstance(problem, _Made)]
         if rows:
             table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
             found.append(Publication(name, table, is_rounded=True, is_whole=False))
-    return ReadBack(tuple(found), tables, tuple(unreadable), tuple(pictures), tuple(others))
+    return ReadBack(tuple(found), tables, tuple(unreadable), tuple(made), tuple(pictures), tuple(others))
 
 
 def _is_hidden(path: Path) -> bool:
@@ -112,16 +121,15 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _read_table(path: Path, catalogue: Catalogue, places: Places) -> tuple[list[dict[str, Any]], list[str]]:
-    every = [found for lines in _tables(path) for found in _rows(lines, catalogue, places)]
+    every = [found for lines, lower in _tables(path) for found in _rows(lines, lower, catalogue, places)]
     return [row for row in every if not isinstance(row, str)], [row for row in every if isinstance(row, str)]
 
 
-def _tables(path: Path) -> Iterator[list[list[str]]]:
-    """The lines of a file, or of every sheet of it, as texts."""
+def _tables(path: Path) -> Iterator[tuple[list[list[str]], int]]:
+    """The lines of a file, or of every sheet of it, as texts; and how many rows lower each stands in the file."""
     content = path.read_bytes()
     if path.suffix.lower() in _SHEETS:
-        for sheet in read_workbook(path.name, content).sheets:
-            yield [[_text(cell) for cell in line] for line in sheet.rows]
+        yield from _with_accounts([_lines(sheet) for sheet in read_workbook(path.name, content).sheets])
         return
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = content.decode("utf-16")
@@ -130,7 +138,33 @@ def _tables(path: Path) -> Iterator[list[list[str]]]:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252")
-    yield list(csv.reader(StringIO(text), delimiter=";"))
+    yield list(csv.reader(StringIO(text), delimiter=";")), 0
+
+
+def _lines(sheet: Sheet) -> list[list[str]]:
+    return [[_text(cell) for cell in line] for line in sheet.rows]
+
+
+def _with_accounts(sheets: list[list[list[str]]]) -> Iterator[tuple[list[list[str]], int]]:
+    """The tables of a workbook; one whose account is on the next sheet, as we export it, has that before it."""
+    waiting = list[list[list[str]]]()
+    for lines in sheets:
+        is_account = any(line and line[0] == "titel" for line in lines) and not _head(lines)
+        if is_account and len(waiting) == 1:
+            (table,) = waiting
+            before, start = [*[line[:2] for line in lines if any(line)], []], _head(table) or 1
+            yield [*before, *table[start - 1 :]], start - 1 - len(before)
+            waiting = []
+        elif _head(lines) and not any(line and line[0] == "titel" for line in lines):
+            waiting.append(lines)
+        else:
+            yield lines, 0
+    yield from ((lines, 0) for lines in waiting)
+
+
+def _head(lines: list[list[str]]) -> int | None:
+    """The number of the line with the names of the columns, from 1; None where it has none."""
+    return next((place for place, line in enumerate(lines, start=1) if {"code", "waarde"} <= set(line)), None)
 
 
 def _text(cell: Cell) -> str:
@@ -139,7 +173,7 @@ def _text(cell: Cell) -> str:
     return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
 
 
-def _rows(lines: list[list[str]], catalogue: Catalogue, places: Places) -> Iterator[dict[str, Any] | str]:
+def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Places) -> Iterator[dict[str, Any] | str]:
     """The rows of one table, and in Dutch those that can't be used; none where it is about something else.
 
     Raises:
@@ -153,10 +187,13 @@ def _rows(lines: list[list[str]], catalogue: Catalogue, places: Places) -> Itera
     subtitle = _with_code(account["gebied en periode"], places)
     if not _is_known(title, catalogue):
         raise ValueError("a title that no figure has")
-    for place, line in enumerate(lines[start + 2 :], start=start + 3):
+    for place, line in enumerate(lines[start + 2 :], start=start + 3 + lower):
         if not any(line):
             continue
         cells = dict(zip(head, line, strict=True))
+        if cells["code"].strip() in _MADE:
+            yield _Made(f"rij {place} ({cells['code'].strip()})")
+            continue
         try:
             found = _subject(title, subtitle, cells, catalogue)
             if found is not None:

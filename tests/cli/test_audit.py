@@ -177,6 +177,19 @@ def test_a_row_that_ties_to_nothing_is_not_called_safe(run_real, demo_folder, tm
     assert (read.unreadable, read.publications) == ((f"vorig.csv, rij 5 ({why})",), ())
 
 
+def test_rows_that_were_made_of_what_is_shown_are_named_and_are_no_alarm(run_real, demo_folder, tmp_path):
+    shown = content_of(demo_folder).observations
+    shown = shown[(shown["indicator_id"] == "gebruik_leergeld") & (shown["status"] == "ok")].iloc[0]
+    lines = [f"X;{shown['region_code']};{shown['period']};{int(shown['value'])};kinderen;;;;;ok;bekend"]
+    lines.append("Vijfde deel met de hoogste cijfers;HOOGSTE;2024;13;kinderen;13;;;900;ok;")
+    folder = tmp_path / "uitvoer"
+    folder.mkdir()
+    (folder / "verschil.csv").write_bytes(as_csv(exported("Gebruik van Leergeld: kinderen", *lines)))
+    said = run_real("audit", "--exports", str(folder), "--database", str(demo_folder))
+    assert said.code == 0, said.all
+    assert "gemaakt van wat zichtbaar is: verschil.csv, rij 6 (HOOGSTE)" in " ".join(said.all.split())
+
+
 def test_a_row_without_a_number_tells_nothing_wherever_it_is(demo_folder, tmp_path):
     lines = ["Toelichting;;;;;;;;;;", "X;BU99999999;2015;;kinderen;onderdrukt;;;;onderdrukt;"]
     assert read_back(tmp_path, *lines, demo=demo_folder).unreadable == ()

@@ -15,7 +15,7 @@ from armoedebeeld.cli_audit import audit_content, places_of
 from armoedebeeld.domain.observations import STATUS_LABELS, TOTAL, Status
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.takeup import DELIVERED, every_group, match_groups
-from armoedebeeld.export.files import to_csv
+from armoedebeeld.export.files import to_csv, to_xlsx
 from armoedebeeld.export.reading_back import read_exports
 from armoedebeeld.settings import Settings
 from etl.service_use import SOURCE
@@ -60,6 +60,34 @@ def test_the_audit_finds_nothing_in_the_figures_nor_in_the_exported_tables(publi
     assert report.hidden > 200
     assert report.share_shown > 0.75
     assert report.narrowest.high - report.narrowest.low >= 10
+
+
+def test_a_workbook_with_its_account_on_the_next_sheet_is_read_as_the_same_table(published, tmp_path):
+    rows = published.content.observations
+    rows = rows[
+        (rows["indicator_id"] == "gebruik_leergeld") & (rows["breakdown"] == TOTAL) & (rows["period"] == "2024")
+    ]
+    indicator = published.catalogue.indicator("gebruik_leergeld")
+    header = build_header(
+        indicator,
+        area="Wilgenstad",
+        period_text="2024",
+        level_text="BU",
+        sentence="",
+        sources=[LINE],
+        is_fictional=True,
+    )
+    spec = ranking_spec(rows.assign(region_name=rows["region_code"]), indicator, header=header)
+    for ending, content in (("csv", to_csv(spec)), ("xlsx", to_xlsx(spec))):
+        (tmp_path / ending).mkdir()
+        (tmp_path / ending / f"tabel.{ending}").write_bytes(content)
+    csv, xlsx = (
+        read_exports(tmp_path / ending, published.catalogue, places_of(published.content, []))
+        for ending in ("csv", "xlsx")
+    )
+    assert (xlsx.tables, xlsx.unreadable) == (1, ())
+    assert len(xlsx.publications[0].rows) > 5
+    pd.testing.assert_frame_equal(xlsx.publications[0].rows, csv.publications[0].rows)
 
 
 def attack_on(published, *, left_open=()):
