@@ -137,24 +137,24 @@ def with_untold(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
     return pd.concat([rows, every[is_new]], ignore_index=True)
 
 
-def with_implied(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> pd.DataFrame:
+def with_implied(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> tuple[pd.DataFrame, Network]:
     """The rows with `is_alone`: a row without a number that is all that is left of a total, with that number.
 
     Nobody gave that number and nobody publishes it, but readers subtract. From the municipality to the buurten.
-    Arguments as for `build_network`.
+    Arguments as for `build_network`, whose result for these rows comes with them.
     """
     ids, is_empty = cell_ids(rows), rows["mark"] == Mark.EMPTY.value
     rows = rows.assign(is_alone=False, count=rows["count"].mask(is_empty))
-    if not is_empty.any():
-        return rows
-    for _ in _WEIGHTS:
-        alone = build_network(rows, around, together).alone()
+    network = build_network(rows, around, together)
+    for _ in _WEIGHTS if is_empty.any() else ():
+        alone = network.alone()
         count = rows["count"].fillna(ids.map(alone).astype("Float64"))
         is_more = count.notna() & rows["count"].isna()
         rows = rows.assign(count=count, is_alone=rows["is_alone"] | ids.isin(alone.index))
         if not is_more.any():
             break
-    return rows
+        network = build_network(rows, around, together)
+    return rows, network
 
 
 def build_network(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> Network:

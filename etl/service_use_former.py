@@ -10,7 +10,7 @@ from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.service_use import Mark, provider_of
-from etl.service_use_cells import Around, as_cells, build_network, cell_ids, with_implied, with_untold
+from etl.service_use_cells import Around, as_cells, cell_ids, with_implied, with_untold
 from etl.service_use_network import LEFT_WEIGHT, REST, Network, unknown_cells
 
 # Nothing ties counts of different provisions or years.
@@ -153,8 +153,8 @@ def _then(rows: pd.DataFrame, around: Around, former: Former, others: frozenset[
     told = ids.map(former.numbers).astype("Float64")
     mark = rows["mark"].mask(told.notna(), Mark.NONE.value).mask(is_other, Mark.NO_SUM.value)
     then = rows.assign(count=told.fillna(rows["count"]).mask(is_other), mark=mark)
-    described = with_implied(then, around, together)
-    return _Then(described, told.notna() | is_other, told, build_network(described, around, together))
+    described, network = with_implied(then, around, together)
+    return _Then(described, told.notna() | is_other, told, network)
 
 
 def _other_totals(relations: Relations, revised: set[str]) -> frozenset[str]:

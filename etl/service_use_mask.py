@@ -12,7 +12,7 @@ from armoedebeeld.domain.service_use import Mark
 from armoedebeeld.domain.suppression import Booleans, is_unsafe
 from armoedebeeld.domain.suppression_mask import Decision, Mask, find_few, find_mask
 from armoedebeeld.domain.suppression_model import CELL_COLUMNS, ContradictionError, build_problem
-from etl.service_use_cells import Around, as_cells, build_network, with_facts, with_implied, with_untold
+from etl.service_use_cells import Around, as_cells, with_facts, with_implied, with_untold
 from etl.service_use_former import FAMILY, Memory, former_networks
 
 _NOTHING = Memory()
@@ -42,9 +42,8 @@ def mask_counts(rows: pd.DataFrame, around: Around, memory: Memory = _NOTHING) -
         memory: what was published before.
     """
     facts = with_facts(rows, around.regions)
-    described = with_implied(with_untold(facts.reset_index(drop=True), around), around)
+    described, network = with_implied(with_untold(facts.reset_index(drop=True), around), around)
     every_cell = as_cells(described)
-    network = build_network(described, around)
     relations = network.relations()
     formers = former_networks(facts, around, memory, relations)
     cells, untold = (every_cell[described["is_untold"].eq(is_untold)] for is_untold in (False, True))

@@ -10,7 +10,7 @@ from armoedebeeld.domain.schemes import Step, Unit
 from armoedebeeld.domain.service_use import Mark
 from etl import service_use_mask
 from etl.published_register import published_now, with_news
-from etl.service_use_cells import build_network
+from etl.service_use_cells import with_implied
 from etl.service_use_earlier import nothing_earlier
 from tests.support.deliveries import built, catalogue, delivery, form, regions, use
 from tests.support.figures import table
@@ -259,11 +259,11 @@ def sums_of(monkeypatch, *made, on, **options):
     seen = []
 
     def spy(*arguments, **more):
-        network = build_network(*arguments, **more)
+        described, network = with_implied(*arguments, **more)
         seen.append(network.relations())
-        return network
+        return described, network
 
-    monkeypatch.setattr(service_use_mask, "build_network", spy)
+    monkeypatch.setattr(service_use_mask, "with_implied", spy)
     built(delivery(*made), on=on, known=[], **options)
     terms, limits = seen[0].terms, set(seen[0].limits["relation_id"])
     sizes = terms.groupby("relation_id").size()

@@ -530,7 +530,7 @@ def test_where_readers_have_another_number_of_a_hidden_count_that_is_reported():
 COUNTS = st.one_of(st.integers(0, 14), st.integers(0, 60), st.none())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     counts=st.lists(COUNTS, min_size=4, max_size=4),
     zero=st.booleans(),
