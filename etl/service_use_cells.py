@@ -9,7 +9,7 @@ import pandas as pd
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog, Level, gemeente_of
 from armoedebeeld.domain.schemes import EARLY_SIGNALS, Step, Unit
-from armoedebeeld.domain.service_use import SCHEMES_USED, Mark, provider_of
+from armoedebeeld.domain.service_use import SCHEMES_USED, Mark, is_of_provider
 from etl.service_use_network import LEFT_WEIGHT, Network, unknown_cells
 
 CELL = ["indicator_id", "region_code", "boundary_year", "period", "breakdown"]
@@ -229,7 +229,7 @@ def own_area_parts(own_areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFra
 
 def _providers(network: Network, rows: pd.DataFrame) -> None:
     """Awards of several providers are those of each together; people may be with several of them."""
-    named = rows[[provider_of(name) is not None for name in rows["breakdown"]]]
+    named = rows[is_of_provider(rows["breakdown"])]
     if named.empty:
         return
     parts = _with_total(named, rows, by=["indicator_id", "period", *_PLACE])

@@ -53,6 +53,7 @@ def counted(
     if not parts:
         return _nothing(), notes
     rows, totals = _without_totals(pd.concat(parts, ignore_index=True))
+    rows = _in_one_spelling(rows)
     alone = _sole_providers(rows)
     rows = _with_one_provider(rows)
     rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
@@ -168,10 +169,13 @@ def _is_whole(rows: pd.DataFrame) -> pd.Series:
     )
 
 
+def _in_one_spelling(rows: pd.DataFrame) -> pd.DataFrame:
+    spelling = {normalise(name): name for name in rows["provider"].unique()}
+    return rows.assign(provider=[spelling[normalise(name)] for name in rows["provider"]])
+
+
 def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows without their provider where it is the only one in a municipality: it counts the same thing unnamed."""
-    spelling = {normalise(name): name for name in rows["provider"].unique()}
-    rows = rows.assign(provider=[spelling[normalise(name)] for name in rows["provider"]])
     rows = rows.assign(gemeente=rows["region_code"].str[2:6])
     by = ["indicator_id", "period", "gemeente"]
     named = rows[rows["provider"] != ""].groupby(by)["provider"].nunique()
@@ -181,12 +185,11 @@ def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _sole_providers(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
     """(Indicator, period, municipality) -> who delivered all of it, also of a year that follows from its parts."""
-    named = rows.assign(gemeente=rows["region_code"].str[2:6], name=rows["provider"].map(normalise))
+    named = rows.assign(gemeente=rows["region_code"].str[2:6])
     found: dict[tuple[str, ...], str] = {}
     for period in (named["period"].str[:4], named["period"]):
-        by_figure = named.groupby(["indicator_id", period, "gemeente"])
-        first = by_figure["provider"].first()
-        sole = first.where(by_figure["name"].nunique().eq(1), "")
+        providers = named.groupby(["indicator_id", period, "gemeente"])["provider"]
+        sole = providers.first().where(providers.nunique().eq(1), "")
         keys = sole.index.to_frame().astype("str").itertuples(index=False, name=None)
         found |= dict(zip(keys, sole.astype("str"), strict=True))
     return found

@@ -9,7 +9,7 @@ from armoedebeeld.domain.disclosure_relations import TERM_COLUMNS, Relations, jo
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
-from armoedebeeld.domain.service_use import Mark, provider_of
+from armoedebeeld.domain.service_use import Mark, is_of_provider
 from etl.service_use_cells import Around, as_cells, cell_ids, with_implied, with_untold
 from etl.service_use_network import LEFT_WEIGHT, REST, Network, unknown_cells
 
@@ -224,7 +224,7 @@ def _joined(rows: pd.DataFrame, present: frozenset[str], former: Former, name: s
     of_figure = pd.MultiIndex.from_arrays(
         [rows["indicator_id"], rows["period"], rows["region_code"].str[2:6]]
     )  # fmt: skip
-    is_partner = rows["breakdown"].map(lambda name: provider_of(name) is not None).astype("bool")
+    is_partner = is_of_provider(rows["breakdown"])
     has_now, had_then = (
         pd.Series(of_figure.isin(of_figure[is_partner & ids.isin(those)]), index=rows.index)
         for those in (present, former.said)

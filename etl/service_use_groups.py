@@ -4,7 +4,7 @@ A share with its group says how many people are in the group: a group of four ch
 can stand in several reaches, of other provisions or years; it is one number all the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -87,8 +87,7 @@ def hide_groups(
     counts = _as_counts(told)
     earlier, areas = with_former_areas(earlier, around.own_areas)
     around = replace(around, own_areas=areas)
-    known = pd.concat([_earlier_groups(earlier, told), _groups_of_once(earlier, reaches, taken, catalogue)])
-    now = with_earlier(counts, known)
+    now = with_earlier(counts, _earlier_groups(earlier, told, taken, catalogue))
     decided = mask_counts(now.rows, around, now.memory).decision
     gone = set(counts.loc[decided != Decision.SHOWN.value, CELL].itertuples(index=False, name=None))
     is_gone = pd.Series([key in gone for key in told[CELL].itertuples(index=False, name=None)], index=told.index)
@@ -165,48 +164,38 @@ def _as_counts(told: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(mark=mark.mask(cells["is_secret"], Mark.HIDDEN.value), step="", zero=True, size=nothing)
 
 
-def _earlier_groups(earlier: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """What readers have of these groups already, under their names; a year that is gone stands for its own group."""
-    kinds = told.drop_duplicates("reach_id").set_index("reach_id")
-    mine = earlier[earlier["indicator_id"].isin(kinds.index)]
-    names = told.drop_duplicates(["reach_id", "used_in"])[["reach_id", "used_in", "indicator_id", "scheme"]]
-    named = mine.rename(columns={"indicator_id": "reach_id"}).merge(
-        names.rename(columns={"used_in": "year"}), on=["reach_id", "year"], how="left", validate="m:1"
-    )
-    alone = "?groep " + named["reach_id"] + " " + named["year"].astype("str")
-    years = told.drop_duplicates("indicator_id").set_index("indicator_id")["year"]
-    named = named.assign(indicator_id=named["indicator_id"].fillna(alone), scheme=named["scheme"].fillna(alone))
-    group_year = named["indicator_id"].map(years).astype("Int64").fillna(named["year"])
-    described = named.assign(
-        year=group_year, period=group_year.astype("str"), breakdown=TOTAL, step="", zero=True,
-        unit=named["reach_id"].map(kinds["unit"]),
-        threshold=named["reach_id"].map(kinds["threshold"]).astype("Float64"),
+def _earlier_groups(earlier: pd.DataFrame, told: pd.DataFrame, taken: _Names, catalogue: Catalogue) -> pd.DataFrame:
+    """What readers have of groups already, under the names of those of now; also of years and reaches that are gone.
+
+    Of those a number that others publish is no group of a delivery.
+    """
+    schemes = {item.id: item.scheme for item in catalogue.indicators if item.scheme is not None}
+    users = {item.id: item.reach.users for item in catalogue.indicators if item.reach is not None}
+    of_reach = {reach: schemes[use] for reach, use in users.items() if use in schemes}
+    mine = earlier[earlier["indicator_id"].isin(of_reach)]
+    first = told.drop_duplicates(["reach_id", "used_in"])
+    keys, groups = (first[names].itertuples(index=False, name=None) for names in
+                    (["reach_id", "used_in"], ["indicator_id", "year"]))  # fmt: skip
+    named = dict(zip(keys, groups, strict=True))
+    is_now = pd.Series([key in named for key in _keys(mine)], index=mine.index, dtype="bool")
+    mine = mine[is_now | mine["value"].ne(mine["size"]).fillna(value=True)]
+    for (reach, year), rows in mine.groupby(["indicator_id", "year"]):
+        if (reach, year) not in named:
+            last = newest(rows).dropna(subset="value")
+            named[reach, year] = taken.name_of(_kind(of_reach[str(reach)], year), last.assign(size=last["value"])), year
+    names = pd.Series([named[key][0] for key in _keys(mine)], index=mine.index, dtype="str")
+    years = pd.Series([named[key][1] for key in _keys(mine)], index=mine.index, dtype="Int64")
+    described = mine.assign(
+        indicator_id=names, scheme=names, year=years, period=years.astype("str"), breakdown=TOTAL, step="", zero=True,
+        unit=mine["indicator_id"].map({reach: scheme.unit.value for reach, scheme in of_reach.items()}),
+        threshold=mine["indicator_id"].map({reach: scheme.threshold for reach, scheme in of_reach.items()}),
+        size=mine["size"].mask(mine["size"].notna()),
     )  # fmt: skip
-    ordered = described.sort_values(["version", "value"], na_position="first")
+    # Of two reaches that speak of one group in one publication, the number counts.
+    ordered = described.astype({"threshold": "Float64"}).sort_values(["version", "value"], na_position="first")
     return ordered.drop_duplicates([*CELL, "version"], keep="last")
 
 
-def _groups_of_once(
-    earlier: pd.DataFrame, reaches: Sequence[Reach], taken: _Names, catalogue: Catalogue
-) -> pd.DataFrame:
-    """What readers have of groups in reaches that are gone: they may be groups that another reach tells now."""
-    schemes = {item.id: item.scheme for item in catalogue.indicators}
-    of_reach = {item.id: schemes[item.reach.users] for item in catalogue.indicators if item.reach is not None}
-    keys = ["indicator_id", "year"]
-    now = {key for reach in reaches for key in reach.rows[keys].itertuples(index=False, name=None)}
-    is_of_others = (earlier["value"] == earlier["size"]).fillna(value=False)
-    parts = [earlier.iloc[:0]]
-    for (name, year), rows in earlier[~is_of_others].groupby(keys):
-        scheme = of_reach.get(str(name))
-        if scheme is None or (name, year) in now:
-            continue
-        nothing = pd.Series(pd.NA, index=rows.index, dtype="Float64")
-        last = newest(rows).dropna(subset="value")
-        group = taken.name_of(_kind(scheme, year), last.assign(size=last["value"]))
-        parts.append(
-            rows.assign(
-                indicator_id=group, scheme=group, period=str(year), breakdown=TOTAL, step="", zero=True,
-                unit=scheme.unit.value, threshold=float(scheme.threshold), size=nothing,
-            )
-        )  # fmt: skip
-    return pd.concat(parts)
+def _keys(rows: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Which reach of which year each row is of."""
+    return rows[["indicator_id", "year"]].itertuples(index=False, name=None)

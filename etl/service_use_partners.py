@@ -3,11 +3,13 @@
 import pandas as pd
 
 from armoedebeeld.domain.observations import TOTAL
-from armoedebeeld.domain.service_use import provider_of
+from armoedebeeld.domain.service_use import is_of_provider
 from etl.service_use_cells import CELL
 
 _FIGURE = ["indicator_id", "period", "gemeente"]
 _PLACE = ["region_code", "boundary_year"]
+# An own area with other buurten is another one.
+_CELL = CELL
 
 
 def partners_told(earlier: pd.DataFrame) -> pd.MultiIndex:
@@ -16,7 +18,7 @@ def partners_told(earlier: pd.DataFrame) -> pd.MultiIndex:
     Args:
         earlier: `service_use_earlier.EARLIER_COLUMNS`.
     """
-    named = _with_figure(earlier[_is_partner(earlier)])
+    named = _with_figure(earlier[is_of_provider(earlier["breakdown"])])
     return pd.MultiIndex.from_frame(named[_FIGURE].drop_duplicates())
 
 
@@ -30,7 +32,7 @@ def with_sole_partners(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFram
         earlier: `service_use_earlier.EARLIER_COLUMNS`, every version.
         rows: the counts of now, with `breakdown`.
     """
-    now = _with_figure(rows[_is_partner(rows)])
+    now = _with_figure(rows[is_of_provider(rows["breakdown"])])
     if now.empty or earlier.empty:
         return earlier
     past = _with_figure(earlier)
@@ -44,23 +46,19 @@ def _with_figure(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(gemeente=rows["region_code"].str[2:6])
 
 
-def _is_partner(rows: pd.DataFrame) -> pd.Series:
-    return rows["breakdown"].map(lambda name: provider_of(name) is not None).astype("bool")
-
-
 def _named(past: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """One figure in every version, with what one partner had alone under its name."""
     before, found = past.iloc[:0], []
     for version in sorted(set(past["version"])):
         then = past[past["version"] <= version].sort_values("version", kind="stable")
-        then = then.drop_duplicates(CELL, keep="last")
+        then = then.drop_duplicates(_CELL, keep="last")
         then = then[~then["is_gone"]]
         is_total = then["breakdown"] == TOTAL
-        names = [] if _is_partner(then).any() else _whose(then[is_total], now)
+        names = [] if is_of_provider(then["breakdown"]).any() else _whose(then[is_total], now)
         if len(names) == 1:
             then = then.assign(breakdown=then["breakdown"].mask(is_total, names[0]))
         # What it doesn't speak of is gone.
-        left = before[~pd.MultiIndex.from_frame(before[CELL]).isin(pd.MultiIndex.from_frame(then[CELL]))]
+        left = before[~pd.MultiIndex.from_frame(before[_CELL]).isin(pd.MultiIndex.from_frame(then[_CELL]))]
         nothing = left["value"].mask(left["value"].notna())
         found += [then.assign(version=version), left.assign(value=nothing, version=version, is_gone=True)]
         before = then

@@ -1,6 +1,6 @@
 """A total that one partner had alone: who has the numbers of partners of another publication sees whose it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -8,11 +8,11 @@ import pandas as pd
 from armoedebeeld.domain.disclosure_picture import Publication
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import gemeente_of
-from armoedebeeld.domain.service_use import provider_of
+from armoedebeeld.domain.service_use import is_of_provider
 
-# (Indicator, period, municipality).
-_Figure = tuple[str, str, str]
 _Told = dict[tuple[str, int], float]
+# Figure (indicator, period, municipality) -> partner -> its numbers.
+_Partners = dict[Hashable, dict[str, _Told]]
 
 
 def name_sole_partners(publications: Sequence[Publication]) -> list[Publication]:
@@ -24,17 +24,18 @@ def name_sole_partners(publications: Sequence[Publication]) -> list[Publication]
     Returns:
         The newest is as it was, and so are files: they don't tell everything that was published.
     """
-    partners = {one.name: _partners(one) for one in publications if one.is_whole}
-    return [one if not (place and one.is_whole) else _named(one, partners) for place, one in enumerate(publications)]
+    partners = [_partners(one) if one.is_whole else {} for one in publications]
+    return [
+        _named(one, own, partners) if place and one.is_whole else one
+        for place, (one, own) in enumerate(zip(publications, partners, strict=True))
+    ]
 
 
-def _named(publication: Publication, partners: dict[str, dict[_Figure, dict[str, _Told]]]) -> Publication:
-    own, rows = partners[publication.name], publication.rows
-    totals = rows[rows["breakdown"] == TOTAL]
-    figures = pd.Series(list(_figures(totals)), index=totals.index, dtype="object")
-    breakdown = rows["breakdown"].astype("object")
-    for figure, some in totals.groupby(figures):
-        names = _whose(_told(some), [other[figure] for other in partners.values() if figure in other])
+def _named(publication: Publication, own: _Partners, partners: Sequence[_Partners]) -> Publication:
+    rows = publication.rows
+    totals, breakdown = rows[rows["breakdown"] == TOTAL], rows["breakdown"].astype("object")
+    for figure, some in totals.groupby(_figures(totals)):
+        names = _whose(_told(some), [other[figure] for other in partners if figure in other])
         if figure not in own and len(names) == 1:
             breakdown[some.index] = names[0]
     return replace(publication, rows=rows.assign(breakdown=breakdown.astype("str")))
@@ -52,15 +53,11 @@ def _whose(totals: _Told, others: list[dict[str, _Told]]) -> list[str]:
     return same or open_
 
 
-def _partners(publication: Publication) -> dict[_Figure, dict[str, _Told]]:
-    """Figure -> partner -> its numbers."""
-    rows = publication.rows
-    rows = rows[rows["breakdown"].map(lambda name: provider_of(str(name)) is not None).astype("bool")]
-    found: dict[_Figure, dict[str, _Told]] = {}
-    for figure, name, row in zip(_figures(rows), rows["breakdown"], rows.to_dict("records"), strict=True):
-        told = found.setdefault(figure, {}).setdefault(str(name), {})
-        if pd.notna(row["numerator"]):
-            told[str(row["region_code"]), int(row["boundary_year"])] = float(row["numerator"])
+def _partners(publication: Publication) -> _Partners:
+    rows = publication.rows[is_of_provider(publication.rows["breakdown"])]
+    found: _Partners = {}
+    for figure, every in rows.groupby(_figures(rows)):
+        found[figure] = {str(name): _told(some) for name, some in every.groupby("breakdown")}
     return found
 
 
@@ -72,6 +69,10 @@ def _told(rows: pd.DataFrame) -> _Told:
     }
 
 
-def _figures(rows: pd.DataFrame) -> Iterator[_Figure]:
-    for indicator, period, area in rows[["indicator_id", "period", "region_code"]].itertuples(index=False):
-        yield str(indicator), str(period), gemeente_of(str(area)) or ""
+def _figures(rows: pd.DataFrame) -> pd.Series:
+    keys = rows[["indicator_id", "period", "region_code"]].itertuples(index=False)
+    return pd.Series(
+        [(str(indicator), str(period), gemeente_of(str(area)) or "") for indicator, period, area in keys],
+        index=rows.index,
+        dtype="object",
+    )

@@ -116,10 +116,13 @@ def audit_publications(
     labels = {str(key): f"{key} ({told.by})" for key, told in picture.told.items()}
     labels |= {name: name for former in formers for name in former.cells["cell_id"]}
     unsafe = [_finding(row, labels) for row in asked[~asked["is_safe"]].to_dict("records")]
-    empty = {str(key) for one in (now, picture) for key in one.empty}
-    nobody = set(_may_be_nobody(cells, empty)) | {name for former in formers for name in former.cells["cell_id"]}
+    untold = {item.cell for item in unsafe if item.cell.startswith("?")} | {
+        str(key) for key in now.empty | picture.empty
+    }
+    # Of a former total with numbers of now it may be known that this is nobody.
+    nobody = set(cells.loc[cells["zero_may_be_shown"], "cell_id"]).union(*[one.cells["cell_id"] for one in formers])
     # What one publication tells may be harmless and what another tells of the same count not: the narrowest that isn't.
-    wrong = [item for item in reversed(unsafe) if not (_is_crowd(item, empty) or _is_nobody(item, nobody, empty))]
+    wrong = [item for item in reversed(unsafe) if item.cell not in untold or not _may_be_known(item, nobody)]
     told = _told_elsewhere(picture)
     few = [item for item, is_few in told if is_few]
     every = [*wrong, *_told_shares(picture), *few, *_told_amounts(picture)]
@@ -167,19 +170,9 @@ def _width(item: Finding) -> tuple[float, str]:
     return item.high - item.low, item.cell
 
 
-def _is_crowd(item: Finding, empty: set[str]) -> bool:
-    """Who came no further, or is told of by nobody, is no figure of ours: that there are many of them may be known."""
-    return (item.cell.startswith("?") or item.cell in empty) and item.low >= item.needed
-
-
-def _is_nobody(item: Finding, may_be: set[str], empty: set[str]) -> bool:
-    return (item.cell.startswith("?") or item.cell in empty) and item.high == 0 and item.cell in may_be
-
-
-def _may_be_nobody(cells: pd.DataFrame, empty: set[str]) -> list[str]:
-    """Who is left over now, where it may be known that this is nobody; of a former total with numbers of now it may."""
-    is_nobodys = cells["cell_id"].str.startswith("?") | cells["cell_id"].isin(empty)
-    return cells.loc[is_nobodys & cells["zero_may_be_shown"], "cell_id"].tolist()
+def _may_be_known(item: Finding, may_be_nobody: set[str]) -> bool:
+    """Who is left over, or told of by nobody, is no figure of ours: that they are many, or nobody, may be known."""
+    return item.low >= item.needed or (item.high == 0 and item.cell in may_be_nobody)
 
 
 def _told_shares(picture: Picture) -> list[Finding]:

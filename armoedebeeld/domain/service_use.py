@@ -55,6 +55,11 @@ def provider_of(breakdown: str) -> str | None:
     return breakdown.removeprefix(PROVIDER) if breakdown.startswith(PROVIDER) else None
 
 
+def is_of_provider(breakdowns: pd.Series) -> pd.Series:
+    """Which groups are one provider's, as booleans."""
+    return breakdowns.astype("str").str.startswith(PROVIDER)
+
+
 def empty_service_use() -> pd.DataFrame:
     """A table without rows that has every column in its own dtype."""
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})

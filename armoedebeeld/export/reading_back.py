@@ -83,8 +83,12 @@ class _RowError(ValueError):
     """A row of which nobody knows what it tells."""
 
 
-class _Made(str):
-    """In Dutch a row that was made of others."""
+@dataclass(frozen=True)
+class _Row:
+    """A row of which there is nothing to calculate with: which one, in Dutch, and whether it was made of others."""
+
+    words: str
+    is_made: bool = False
 
 
 def read_exports(folder: Path, catalogue: Catalogue, places: Places) -> ReadBack:
@@ -102,13 +106,13 @@ def read_exports(folder: Path, catalogue: Catalogue, places: Places) -> ReadBack
             (pictures if ending in _PICTURES else others).append(name)
             continue
         try:
-            rows, problems = _read_table(path, catalogue, places)
+            rows, left_out = _read_table(path, catalogue, places)
         except (OSError, UserError, ValueError, KeyError, IndexError, csv.Error):
             unreadable.append(name)
             continue
         tables += 1
-        unreadable += [f"{name}, {problem}" for problem in problems if not isinstance(problem, _Made)]
-        made += [f"{name}, {problem}" for problem in problems if isinstance(problem, _Made)]
+        unreadable += [f"{name}, {row.words}" for row in left_out if not row.is_made]
+        made += [f"{name}, {row.words}" for row in left_out if row.is_made]
         if rows:
             table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
             found.append(Publication(name, table, is_rounded=True, is_whole=False))
@@ -120,9 +124,9 @@ def _is_hidden(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.name.lower() in _SYSTEM
 
 
-def _read_table(path: Path, catalogue: Catalogue, places: Places) -> tuple[list[dict[str, Any]], list[str]]:
+def _read_table(path: Path, catalogue: Catalogue, places: Places) -> tuple[list[dict[str, Any]], list[_Row]]:
     every = [found for lines, lower in _tables(path) for found in _rows(lines, lower, catalogue, places)]
-    return [row for row in every if not isinstance(row, str)], [row for row in every if isinstance(row, str)]
+    return [row for row in every if not isinstance(row, _Row)], [row for row in every if isinstance(row, _Row)]
 
 
 def _tables(path: Path) -> Iterator[tuple[list[list[str]], int]]:
@@ -173,8 +177,14 @@ def _text(cell: Cell) -> str:
     return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
 
 
-def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Places) -> Iterator[dict[str, Any] | str]:
-    """The rows of one table, and in Dutch those that can't be used; none where it is about something else.
+def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Places) -> Iterator[dict[str, Any] | _Row]:
+    """The rows of one table, and those that can't be used; none where it is about something else.
+
+    Args:
+        lines: the account, an empty line, the names of the columns and the rows.
+        lower: how many rows lower the table stands in its file than here.
+        catalogue: the figures.
+        places: what is published.
 
     Raises:
         ValueError: it is no table of ours, or about nothing that the catalogue knows.
@@ -192,7 +202,7 @@ def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Plac
             continue
         cells = dict(zip(head, line, strict=True))
         if cells["code"].strip() in _MADE:
-            yield _Made(f"rij {place} ({cells['code'].strip()})")
+            yield _Row(f"rij {place} ({cells['code'].strip()})", is_made=True)
             continue
         try:
             found = _subject(title, subtitle, cells, catalogue)
@@ -201,7 +211,7 @@ def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Plac
         except _RowError as error:
             # Who tells no number tells nothing, wherever it is.
             if cells["waarde"].strip() or cells["aantal in de groep"].strip():
-                yield f"rij {place} ({error})"
+                yield _Row(f"rij {place} ({error})")
 
 
 def _with_code(subtitle: str, places: Places) -> str:

@@ -42,6 +42,13 @@ def at_once(number, count):
     return row(GEMEENTE, count, breakdown=f"regelingen: {number}", indicator_id="gebruik_samen")
 
 
+def alone_before(veld):
+    """A and B now, one of them before: A had 60 in Veld, and has Oud less Markt of then in Haven."""
+    now = [row(HAVEN, HIDDEN, breakdown="aanbieder: A"), row(OUD, 50, breakdown="aanbieder: A")]
+    now += [row(VELD, count, breakdown=f"aanbieder: {name}") for name, count in (("A", 60), ("B", 30))]
+    return [publication(*now), publication(row(MARKT, 46), row(VELD, veld), name="publicatie 1")]
+
+
 # Who is left of a total has no area of its own.
 REST = ("?rest", "", "")
 # The group of 2020 came with the delivery, for the users of two years.
@@ -321,18 +328,7 @@ UNSAFE = {
         {"own_areas": own("GB0001oost", MARKT, VELD, BEDRIJVEN)},
         HAVEN_FOUND,
     ),
-    "a partner that was alone": (
-        [
-            publication(
-                row(HAVEN, HIDDEN, breakdown="aanbieder: A"),
-                row(OUD, 50, breakdown="aanbieder: A"),
-                *[row(VELD, count, breakdown=f"aanbieder: {name}") for name, count in (("A", 60), ("B", 30))],
-            ),
-            publication(row(MARKT, 46), row(VELD, 60), name="publicatie 1"),
-        ],
-        {"on": AWARDS},
-        (HAVEN, "2020", "aanbieder: A"),
-    ),
+    "a partner that was alone": (alone_before(60), {"on": AWARDS}, (HAVEN, "2020", "aanbieder: A")),
     "one group in two years": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
         {"group_years": IN_2020},
@@ -352,17 +348,7 @@ SAFE = {
         [publication(row(GEMEENTE, 60), row("GB0001oost", 46))],
         {"own_areas": own("GB0001oost", MARKT, VELD, BEDRIJVEN)},
     ),
-    "a partner that was another one": (
-        [
-            publication(
-                row(HAVEN, HIDDEN, breakdown="aanbieder: A"),
-                row(OUD, 50, breakdown="aanbieder: A"),
-                *[row(VELD, 60, breakdown=f"aanbieder: {name}") for name in "AB"],
-            ),
-            publication(row(MARKT, 46), row(VELD, 61), name="publicatie 1"),
-        ],
-        {"on": AWARDS},
-    ),
+    "a partner that was another one": (alone_before(61), {"on": AWARDS}),
     "two hidden of enough": ([publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46))], {}),
     "a hidden one by itself": ([publication(row(HAVEN, HIDDEN), row(OUD, 46))], {}),
     "a zero that its owner shows": ([publication(row(HAVEN, 0))], {"on": catalogue(form(zero_may_be_shown=True))}),
