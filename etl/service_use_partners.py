@@ -9,7 +9,7 @@ from etl.service_use_cells import CELL
 _FIGURE = ["indicator_id", "period", "gemeente"]
 _PLACE = ["region_code", "boundary_year"]
 # An own area with other buurten is another one.
-_CELL = CELL
+_CELL = [*CELL, "parts"]
 
 
 def partners_told(earlier: pd.DataFrame) -> pd.MultiIndex:

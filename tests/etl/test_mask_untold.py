@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from armoedebeeld.cli_audit import audit_content, former_publications
@@ -12,6 +13,7 @@ from etl import service_use_mask
 from etl.published_register import published_now, with_news
 from etl.service_use_cells import with_implied
 from etl.service_use_earlier import nothing_earlier
+from etl.service_use_partners import with_sole_partners
 from tests.support.deliveries import built, catalogue, delivery, form, regions, use
 from tests.support.figures import table
 
@@ -71,6 +73,15 @@ def published(*loads, on=None, **options):
             assert not few or notes, few
         register = with_news(register, published_now(content.observations, areas))
     return shown
+
+
+def rows_of_partners(*names):
+    """Counts of now in Veld, by partner; A has the 60 of before."""
+    return pd.DataFrame([
+        {"indicator_id": "gebruik_leergeld", "region_code": VELD, "boundary_year": 2020, "period": "2020",
+         "breakdown": f"aanbieder: {name}", "count": 60.0 if name == "A" else 30.0}
+        for name in names
+    ])  # fmt: skip
 
 
 def areas_in(shown):
@@ -240,6 +251,21 @@ def test_numbers_of_a_partner_alone_and_beside_others_do_not_tell_a_few(name):
     first, second, telling = ALONE[name]
     _, after = published((first, own()), (second, own()), on=AWARDS)
     assert telling not in after
+
+
+def test_an_own_area_that_was_replaced_keeps_both_its_numbers_where_partners_come_and_go():
+    """Noord was Haven and Markt of 50, then Haven and Veld of 70: two areas of one code. B comes after that."""
+    loads = [
+        ([award(50, "A", NOORD), award(60, "A", VELD)], own(noord=[HAVEN, MARKT])),
+        ([award(70, "A", NOORD), award(60, "A", VELD)], own(noord=[HAVEN, VELD])),
+    ]
+    register = nothing_earlier()
+    for made, areas in loads:
+        content, _ = built(delivery(*made), on=AWARDS, own_areas=areas, earlier=register, known=[])
+        register = with_news(register, published_now(content.observations, areas))
+    named = with_sole_partners(register, rows_of_partners("A", "B"))
+    of_noord = named[named["region_code"].eq(NOORD) & named["breakdown"].eq("aanbieder: A") & ~named["is_gone"]]
+    assert dict(zip(of_noord["version"], of_noord["value"], strict=True)) == {1: 50, 2: 70}
 
 
 def test_a_partner_that_stays_keeps_its_name_and_its_numbers():
