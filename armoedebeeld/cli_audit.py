@@ -157,19 +157,21 @@ def _register(settings: Settings, content: store.Content) -> tuple[list[Publicat
     # Costs a second: only where something is kept.
     from etl.published_register import register_of
 
-    return former_publications(register_of(settings.local), content.own_area)
+    return former_publications(register_of(settings.local), content)
 
 
-def former_publications(register: pd.DataFrame, own_areas: pd.DataFrame) -> tuple[list[Publication], pd.DataFrame]:
+def former_publications(register: pd.DataFrame, content: store.Content) -> tuple[list[Publication], pd.DataFrame]:
     """Every former publication, the newest first, and the own areas as they were then and are now.
 
     Args:
         register: `published_register.COLUMNS`.
-        own_areas: the store's table `own_area`, as it is now.
+        content: what is published now.
     """
     from etl.service_use_earlier import with_former_areas
+    from etl.service_use_totals import with_present_totals
 
-    kept, areas = with_former_areas(register, own_areas)
+    kept = with_present_totals(register, content.observations)
+    kept, areas = with_former_areas(kept, content.own_area)
     versions = sorted({int(version) for version in kept["version"]}, reverse=True)
     return [_publication(kept, version) for version in versions], areas
 

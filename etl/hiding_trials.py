@@ -19,7 +19,6 @@ from etl.published_register import register_of
 from etl.service_use import LocalInput, every_use
 from etl.service_use_cells import Around
 from etl.service_use_hiding import hide_counts
-from etl.service_use_partners import with_sole_partners
 from etl.service_use_reach import with_group_sizes
 
 COLUMNS: dict[str, str] = {
@@ -73,8 +72,9 @@ def try_hiding(trial: Trial, *, settings: Settings) -> pd.DataFrame:
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
     rows = pd.concat([use.users for use in uses])
     is_asked = rows["region_code"].str[:2].isin([level.value for level in trial.levels or Level])
-    earlier = with_sole_partners(local.earlier, rows)
-    earlier = with_group_sizes(earlier, observations=content.observations, catalogue=catalogue, changes=around.changes)
+    earlier = with_group_sizes(
+        local.earlier, observations=content.observations, catalogue=catalogue, changes=around.changes
+    )
     hidden = hide_counts(_untold(rows, ~is_asked), around, catalogue=catalogue, earlier=earlier)
     return _counted(hidden.rows[is_asked.reindex(hidden.rows.index)])
 

@@ -15,6 +15,7 @@ from armoedebeeld.domain.service_use import SOURCE
 from etl.private import write_private
 from etl.service_use_cells import CELL
 from etl.service_use_earlier import EARLIER_COLUMNS, buurten_of, newest
+from etl.service_use_totals import named_totals
 
 FILE = "gepubliceerd.parquet"
 COLUMNS = EARLIER_COLUMNS
@@ -47,7 +48,8 @@ def register_of(local: Path) -> pd.DataFrame:
 def published_now(observations: pd.DataFrame, own_areas: pd.DataFrame) -> pd.DataFrame:
     """`COLUMNS` of the counts in a content that is about to be published, as the first version of them.
 
-    Of a reach the size of its group is kept: that is what it tells beside its users.
+    Of a reach the size of its group is kept: that is what it tells beside its users. Totals are named after the
+    partners whose they are.
 
     Args:
         observations: of the content.
@@ -57,7 +59,8 @@ def published_now(observations: pd.DataFrame, own_areas: pd.DataFrame) -> pd.Dat
     value = rows["denominator"].where(rows["denominator"].notna(), rows["numerator"])
     buurten = buurten_of(own_areas)
     parts = [buurten.get(code, "") for code in rows["region_code"]]
-    return rows.assign(value=value, parts=parts, version=1, is_gone=False)[list(COLUMNS)].astype(COLUMNS)
+    told = named_totals(rows.assign(value=value, parts=parts, version=1, is_gone=False))
+    return told[list(COLUMNS)].astype(COLUMNS)
 
 
 def with_news(former: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,6 @@ from etl.service_use_counts import PLACE, counted
 from etl.service_use_earlier import nothing_earlier
 from etl.service_use_groups import hide_groups, reach_with_groups
 from etl.service_use_hiding import given_away_notes, hide_counts
-from etl.service_use_partners import partners_told, with_sole_partners
 from etl.service_use_reach import matched_groups, reach_rows, reaches_of, used_groups, with_group_sizes
 
 
@@ -77,8 +76,7 @@ def add_service_use(
     if not uses:
         return replace(content, snapshot=_joined(content.snapshot, _snapshots(local.deliveries, catalogue))), notes
     counts = pd.concat([use.users for use in uses])
-    earlier = with_sole_partners(local.earlier, counts)
-    earlier = with_group_sizes(earlier, observations=content.observations, catalogue=catalogue, changes=changes)
+    earlier = with_group_sizes(local.earlier, observations=content.observations, catalogue=catalogue, changes=changes)
     hidden = hide_counts(counts, around, catalogue=catalogue, earlier=earlier)
     reaches, used = [], []
     for use in uses:
@@ -128,7 +126,7 @@ def every_use(
         postcodes=local.postcodes,
         own_areas=around.own_areas,
     )
-    rows = _with_breakdowns(rows, partners_told(local.earlier)).reset_index(drop=True)
+    rows = _with_breakdowns(rows).reset_index(drop=True)
     uses = []
     for indicator in catalogue.indicators:
         users = rows[rows["indicator_id"] == indicator.id]
@@ -155,16 +153,12 @@ def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 # ---------------------------------------------------------------- providers and other parts
 
 
-def _with_breakdowns(rows: pd.DataFrame, told: pd.MultiIndex) -> pd.DataFrame:
+def _with_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with `breakdown`: the whole, one provider, or how many provisions a household uses.
 
     Where several providers have the same provision, awards and the like are added up. Children and households are not:
-    they may be with two of them. A single one is named where partners were before: who knows that it is the one that
-    stayed knows its numbers of then and of now.
-
-    Args:
-        rows: delivered counts.
-        told: (indicator, period, municipality) of which partners were told before.
+    they may be with two of them. A single one has the total under its own name too: in another month, step or
+    publication there may be others beside it, and who knows that it was alone knows its numbers of then and of now.
     """
     is_cumulative = rows["schemes_used"].notna()
     cumulative = rows[is_cumulative]
@@ -177,7 +171,7 @@ def _with_breakdowns(rows: pd.DataFrame, told: pd.MultiIndex) -> pd.DataFrame:
     plain = plain.merge(providers, on=by, how="left", validate="m:1").fillna({"providers": 0})
     whole = plain[(plain["provider"] == "") | (plain["providers"] <= 1)].assign(breakdown=TOTAL)
     several = plain[(plain["provider"] != "") & (plain["providers"] > 1)]
-    alone = whole[whole["alone"].ne("") & pd.MultiIndex.from_frame(whole[by]).isin(told)]
+    alone = whole[whole["alone"].ne("")]
     several = several.assign(breakdown=several["provider"].map(provider_breakdown))
     alone = alone.assign(breakdown=alone["alone"].map(provider_breakdown))
     together = pd.concat([whole, _of_all_providers(several), several, alone, cumulative], ignore_index=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog, Level, gemeente_of
 from armoedebeeld.domain.schemes import EARLY_SIGNALS, Step, Unit
-from armoedebeeld.domain.service_use import SCHEMES_USED, Mark, is_of_provider
+from armoedebeeld.domain.service_use import SCHEMES_USED, Mark, is_of_provider, parts_of_total
 from etl.service_use_network import LEFT_WEIGHT, Network, unknown_cells
 
 CELL = ["indicator_id", "region_code", "boundary_year", "period", "breakdown"]
@@ -232,11 +232,16 @@ def _providers(network: Network, rows: pd.DataFrame) -> None:
     named = rows[is_of_provider(rows["breakdown"])]
     if named.empty:
         return
-    parts = _with_total(named, rows, by=["indicator_id", "period", *_PLACE])
-    # A partner that leaves a place out has a number there all the same.
+    by = ["indicator_id", "period", *_PLACE]
+    parts = _with_total(named, rows, by=by)
     gemeente = parts["region_code"].map(gemeente_of)
     every = parts.groupby(["indicator_id", "period", gemeente])["breakdown"].transform("nunique")
-    parts = parts.assign(absent=every - parts.groupby("total_id")["part_id"].transform("size"))
+    parts = pd.concat([parts.assign(every=every), _of_former_totals(named, rows, by=by)], ignore_index=True)
+    # A partner that leaves a place out has a number there all the same.
+    parts = parts.assign(absent=parts["every"] - parts.groupby("total_id")["part_id"].transform("size"))
+    is_sole = parts["every"] == 1
+    network.add_same(_as_pairs(parts[is_sole]), kind="sole provider")
+    parts = parts[~is_sole]
     is_people = parts["unit"].map(lambda unit: Unit(unit).is_people).astype("bool")
     network.add_sums(parts[~is_people], kind="provider")
     people = parts[is_people]
@@ -248,6 +253,23 @@ def _with_total(parts: pd.DataFrame, rows: pd.DataFrame, *, by: list[str]) -> pd
     totals = rows.loc[rows["breakdown"] == TOTAL, [*by, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
     joined = parts.merge(totals, on=by, how="inner", validate="m:1")
     return joined.rename(columns={"cell_id": "part_id"}).assign(absent=0)
+
+
+def _of_former_totals(named: pd.DataFrame, rows: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
+    """The counts of partners as parts of the totals of former ones, with how `every` many these were."""
+    members = rows["breakdown"].map(parts_of_total)
+    is_former = members.str.len() > 0
+    totals = rows.loc[is_former, [*by, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
+    totals = totals.assign(breakdown=members[is_former], every=members[is_former].str.len()).explode("breakdown")
+    joined = named.merge(totals, on=[*by, "breakdown"], how="inner", validate="1:m")
+    return joined.rename(columns={"cell_id": "part_id"})
+
+
+def _as_pairs(parts: pd.DataFrame) -> pd.DataFrame:
+    """A total and its only part as `Network.add_same` needs them."""
+    ends = {"total_id": "first_id", "total": "first", "total_mark": "first_mark"}
+    others = {"part_id": "second_id", "count": "second", "mark": "second_mark"}
+    return parts[[*ends, *others]].rename(columns={**ends, **others})
 
 
 def _with_left_out(parts: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.service_use import Mark
 from etl.service_use_cells import CELL, cell_ids
 from etl.service_use_former import FAMILY, Former, Memory
+from etl.service_use_totals import parts_of_bare_totals
 
 EARLIER_COLUMNS: dict[str, str] = {
     "indicator_id": "str",
@@ -125,7 +126,10 @@ def _told_otherwise(rows: pd.DataFrame, earlier: pd.DataFrame) -> list[Former]:
     last = ~told.duplicated(CELL, keep="last")
     untold = told[last & is_untold]
     revised = _former(told[last & is_other & ~is_untold], frozenset()).numbers
-    formers = [replace(_former(untold, frozenset(cell_ids(rows))), revised=revised)]
+    is_spoken = is_told | (rows["mark"] == Mark.HIDDEN.value)
+    bare = parts_of_bare_totals(rows[is_spoken], earlier)
+    together = frozenset([*cell_ids(rows), *cell_ids(bare)])
+    formers = [replace(_former(untold, together), revised=revised)]
     for version in sorted({int(version) for version in earlier["version"]}, reverse=True):
         asof = earlier[earlier["version"] <= version].sort_values("version", kind="stable")
         asof = asof.drop_duplicates(CELL, keep="last")

@@ -14,6 +14,7 @@ from armoedebeeld.domain.suppression_mask import Decision
 from etl.service_use_cells import Around, cell_ids
 from etl.service_use_earlier import nothing_earlier, with_earlier, with_former_areas
 from etl.service_use_mask import mask_counts
+from etl.service_use_totals import with_present_totals
 
 _STATUS = {
     Mark.NONE.value: Status.OK.value,
@@ -56,7 +57,8 @@ def hide_counts(
         earlier: `service_use_earlier.EARLIER_COLUMNS` of what was published before; <NA> was hidden then.
     """
     known = _described(_in_whole_people(rows), catalogue)
-    earlier, areas = with_former_areas(nothing_earlier() if earlier is None else earlier, around.own_areas)
+    earlier = nothing_earlier() if earlier is None else with_present_totals(earlier, known)
+    earlier, areas = with_former_areas(earlier, around.own_areas)
     around = replace(around, own_areas=areas)
     is_euro = known["unit"] == Unit.EURO.value
     people = _masked(known[~is_euro], around, catalogue=catalogue, earlier=earlier)

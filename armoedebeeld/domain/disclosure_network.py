@@ -11,7 +11,7 @@ from armoedebeeld.domain.disclosure_picture import POOL, Key, Picture
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.schemes import Step
-from armoedebeeld.domain.service_use import SCHEMES_USED, provider_of
+from armoedebeeld.domain.service_use import SCHEMES_USED, parts_of_total, provider_of
 
 _AFTER = {
     Step.SIGNAL: (Step.TAKEN_UP,),
@@ -148,7 +148,7 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         return key.indicator, key.period, gemeente_of(key.area), picture.speakers.get(key._replace(group=""), -1)
 
     for key in sorted(keys):
-        if key.group != TOTAL:
+        if key.group != TOTAL and not parts_of_total(key.group):
             found[key._replace(group=TOTAL)].append(key)
         # Of a partner without any number it is not said that it has a place.
         if provider_of(key.group) is not None and key not in picture.unknown:
@@ -157,7 +157,8 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         # A total that another publication told is one of other parts.
         is_told = whole in keys and TOTAL in picture.spoken.get(whole._replace(group=""), {TOTAL})
         numbers = [key for key in parts if key.group.startswith(SCHEMES_USED)]
-        partners = [key for key in parts if provider_of(key.group) is not None]
+        # Former partners may have a number here too, which is no part of this total.
+        partners = [key for key in parts if key.group in names[together(whole)]]
         if numbers and is_told:
             picture.total(f"aantallen regelingen van {whole}", whole, numbers, absent=_is_more(picture, whole, numbers))
         none = [key for key in numbers if key.group == f"{SCHEMES_USED}0"]
@@ -167,6 +168,12 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         if partners and is_told:
             absent = names[together(whole)] - {key.group for key in partners}
             _partners(picture, whole, partners, absent=len(absent))
+    for whole in sorted(keys):
+        # Of partners that are not all there any more, or that had no others beside them.
+        names_then = parts_of_total(whole.group)
+        partners = [key for name in names_then if (key := whole._replace(group=name)) in keys]
+        if partners:
+            _partners(picture, whole, partners, absent=len(names_then) - len(partners))
 
 
 def _is_more(picture: Picture, whole: Key, parts: list[Key]) -> int:

@@ -18,6 +18,7 @@ from armoedebeeld.domain.disclosure_relations import LIMIT_COLUMNS, TERM_COLUMNS
 from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.regions import gemeente_of
 from armoedebeeld.domain.schemes import Scheme
+from armoedebeeld.domain.service_use import parts_of_total
 from armoedebeeld.domain.takeup import limit_counted
 
 # Begins the name of a group that came with a delivery.
@@ -93,6 +94,7 @@ class Picture:
         nobodys: names of those who are over of whom everybody may know that it is nobody.
         speakers: count, without its group -> which publication says what its parts are.
         spoken: count, without its group -> the groups that this publication speaks of.
+        bare: those of which only a total is told now.
     """
 
     schemes: dict[str, Scheme]
@@ -109,6 +111,7 @@ class Picture:
     nobodys: set[str] = field(default_factory=set)
     speakers: dict[Key, int] = field(default_factory=dict)
     spoken: dict[Key, set[str]] = field(default_factory=dict)
+    bare: set[Key] = field(default_factory=set)
     _terms: list[tuple[str, str, float]] = field(default_factory=list)
     _limits: list[tuple[str, float, float]] = field(default_factory=list)
 
@@ -173,6 +176,7 @@ def read_publications(
     sizes: Mapping[Key, float],
     group_years: GroupYears | None = None,
     borders: Borders | None = None,
+    newest: Publication | None = None,
 ) -> Picture:
     """Everything that is told; of what stands in several publications the first counts.
 
@@ -182,6 +186,7 @@ def read_publications(
         sizes: groups that others publish.
         group_years: which reaches tell groups that nobody else publishes.
         borders: of areas, for publications that don't tell them; by default as the others tell them.
+        newest: which of them is published now.
     """
     picture = Picture({item.id: item.scheme for item in catalogue.indicators if item.scheme is not None})
     picture.sizes.update(sizes)
@@ -204,8 +209,7 @@ def read_publications(
         if place == 0:
             picture.withheld = set(picture.hidden)
         if publication.is_whole:
-            picture.spoken = {**spoken, **picture.spoken}
-            picture.speakers = {**dict.fromkeys(spoken, place), **picture.speakers}
+            _speak(picture, spoken, place, is_newest=publication is newest)
     _keep_parts(picture)
     picture.hidden -= set(picture.told)
     picture.unknown -= set(picture.told) | picture.hidden
@@ -213,10 +217,25 @@ def read_publications(
     return picture
 
 
+def _speak(picture: Picture, spoken: Mapping[Key, set[str]], place: int, *, is_newest: bool) -> None:
+    """The first that speaks of a count says what its parts are; of a bare total of now, the first that has any."""
+    for key, groups in spoken.items():
+        if key not in picture.spoken:
+            if is_newest and groups == {TOTAL}:
+                picture.bare.add(key)
+        elif key in picture.bare:
+            picture.bare.discard(key)
+        else:
+            continue
+        picture.spoken[key] = picture.spoken.get(key, set()) | groups
+        picture.speakers[key] = place
+
+
 def _keep_parts(picture: Picture) -> None:
     """Leave out the parts that the first whole publication of a count doesn't have: they were in other sums."""
     for key in sorted(picture.keys()):
-        if key.group != TOTAL and key.group not in picture.spoken.get(key._replace(group=""), {key.group}):
+        is_total = key.group == TOTAL or parts_of_total(key.group)
+        if not is_total and key.group not in picture.spoken.get(key._replace(group=""), {key.group}):
             picture.told.pop(key, None)
             picture.hidden.discard(key)
             picture.unknown.discard(key)

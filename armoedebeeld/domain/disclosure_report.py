@@ -13,7 +13,6 @@ from armoedebeeld.domain.disclosure_cells import cells_of, people_of, relate_tol
 from armoedebeeld.domain.disclosure_fit import without_contradictions
 from armoedebeeld.domain.disclosure_former import Former, find_formers
 from armoedebeeld.domain.disclosure_network import Known, relate_all
-from armoedebeeld.domain.disclosure_partners import name_sole_partners
 from armoedebeeld.domain.disclosure_picture import (
     GROUP,
     GroupYears,
@@ -93,10 +92,9 @@ def audit_publications(
         group_years: which reaches tell groups that nobody else publishes.
     """
     borders = borders_told(publications)
-    publications = name_sole_partners(publications)
 
     def read(some: Sequence[Publication], groups: Mapping[Key, float] = sizes) -> Picture:
-        return read_publications(some, catalogue, groups, group_years, borders)
+        return read_publications(some, catalogue, groups, group_years, borders, publications[0])
 
     def related(picture: Picture) -> Picture:
         relate_all(picture, known)

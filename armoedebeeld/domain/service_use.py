@@ -1,6 +1,8 @@
 """The use of local provisions as one long table of counts: its columns, and how its periods are named."""
 
 import calendar
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,6 +45,7 @@ POSTCODE_LEVEL = "PC"
 # The source in indicators.yaml that deliveries fill.
 SOURCE = "lokaal"
 PROVIDER, SCHEMES_USED = "aanbieder: ", "regelingen: "
+_TOTAL_OF = "totaal van "
 
 
 def provider_breakdown(provider: str) -> str:
@@ -58,6 +61,16 @@ def provider_of(breakdown: str) -> str | None:
 def is_of_provider(breakdowns: pd.Series) -> pd.Series:
     """Which groups are one provider's, as booleans."""
     return breakdowns.astype("str").str.startswith(PROVIDER)
+
+
+def total_of(groups: Iterable[str]) -> str:
+    """The group of a former total of these providers' groups; with others beside them the total is another figure."""
+    return _TOTAL_OF + json.dumps(sorted(set(groups)), ensure_ascii=False)
+
+
+def parts_of_total(breakdown: str) -> tuple[str, ...]:
+    """The groups that a former total is of (`total_of`); none for any other group."""
+    return tuple(json.loads(breakdown.removeprefix(_TOTAL_OF))) if breakdown.startswith(_TOTAL_OF) else ()
 
 
 def empty_service_use() -> pd.DataFrame:

@@ -1,26 +1,30 @@
-"""Sums in which parts have no row: own areas, borders of two years, steps left out, partners without a name."""
+"""Sums in which parts have no row: own areas, borders of two years, steps left out."""
 
-from dataclasses import replace
-
-import pandas as pd
 import pytest
 
-from armoedebeeld.cli_audit import audit_content, former_publications
 from armoedebeeld.domain.regions import ChangeLog
 from armoedebeeld.domain.schemes import Step, Unit
 from armoedebeeld.domain.service_use import Mark
 from etl import service_use_mask
-from etl.published_register import published_now, with_news
 from etl.service_use_cells import with_implied
-from etl.service_use_earlier import nothing_earlier
-from etl.service_use_partners import with_sole_partners
 from tests.support.deliveries import built, catalogue, delivery, form, regions, use
-from tests.support.figures import table
+from tests.support.sequences import (
+    AWARDS,
+    BEDRIJVEN,
+    GEMEENTE,
+    HAVEN,
+    MARKT,
+    NIEUW,
+    NOORD,
+    OOST,
+    OUD,
+    VELD,
+    WATER,
+    ZUID,
+    own,
+    published,
+)  # fmt: skip
 
-HAVEN, MARKT, VELD, BEDRIJVEN, WATER = "BU00010000", "BU00010001", "BU00010100", "BU00010101", "BU00010102"
-OUD, NIEUW, GEMEENTE = "WK000100", "WK000101", "GM0001"
-NOORD, ZUID, OOST = "GB0001noord", "GB0001zuid", "GB0001oost"
-AWARDS = catalogue(form(unit=Unit.PROVISION))
 SIGNALS = catalogue(*[form("Signalen", Unit.REPORT, step=step) for step in (Step.SIGNAL, Step.TAKEN_UP, Step.REACHED)])
 DEBTS = catalogue(
     *[
@@ -30,58 +34,12 @@ DEBTS = catalogue(
 )
 
 
-def own(**areas):
-    rows = [
-        {"region_code": f"GB0001{name}", "name": name, "buurt_code": code, "boundary_year": 2020}
-        for name, buurten in areas.items()
-        for code in buurten
-    ]
-    return table("own_area", *rows)
-
-
-def award(count, provider="", area=HAVEN):
-    return use(area, count, provider=provider, unit=Unit.PROVISION.value)
-
-
 def signal(step, count):
     return use(GEMEENTE, count, scheme="Signalen", unit=Unit.REPORT.value, step=step)
 
 
 def debt(step, count):
     return use(GEMEENTE, count, scheme="Schulden", unit=Unit.HOUSEHOLD.value, step=step)
-
-
-def published(*loads, on=None, **options):
-    """What each publication shows, by area and more where that is needed; and whether the audit is content."""
-    register, shown = nothing_earlier(), []
-    on = on or catalogue()
-    for made, areas in loads:
-        content, notes = built(delivery(*made), on=on, own_areas=areas, earlier=register, known=[], **options)
-        content = replace(content, own_area=areas)
-        rows = content.observations[content.observations["value"].notna()]
-        shown.append({
-            (code, year, indicator.rpartition("_")[2], breakdown): value
-            for code, year, indicator, breakdown, value in rows[
-                ["region_code", "boundary_year", "indicator_id", "breakdown", "value"]
-            ].itertuples(index=False)
-        })  # fmt: skip
-        earlier, every_area = former_publications(register, areas)
-        changes = options.get("changes")
-        if changes is None:
-            report = audit_content(content, catalogue=on, earlier=earlier, former_areas=every_area)
-            few = [item for item in report.findings if item.kind != "told"]
-            assert not few or notes, few
-        register = with_news(register, published_now(content.observations, areas))
-    return shown
-
-
-def rows_of_partners(*names):
-    """Counts of now in Veld, by partner; A has the 60 of before."""
-    return pd.DataFrame([
-        {"indicator_id": "gebruik_leergeld", "region_code": VELD, "boundary_year": 2020, "period": "2020",
-         "breakdown": f"aanbieder: {name}", "count": 60.0 if name == "A" else 30.0}
-        for name in names
-    ])  # fmt: skip
 
 
 def areas_in(shown):
@@ -202,79 +160,6 @@ def test_not_applicable_hides_nothing_where_the_others_are_all():
 def test_who_came_no_further_than_a_step_also_where_the_next_is_left_out(on, made, is_told):
     (shown,) = published((made, own()), on=on)
     assert (len(shown) == len(made)) is is_told
-
-
-# ---------------------------------------------------------------- a partner without a name
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "is_told"),
-    [
-        ([award(46, "A")], [award(46, "A"), award(4, "B")], False),
-        ([award(46)], [award(46, "A"), award(4, "B")], False),
-        ([award(46, "A"), award(4, "B")], [award(46, "A")], False),
-        ([award(46, "A")], [award(46, "A"), award(24, "B")], True),
-        ([award(46, "A"), award(24, "B")], [award(46, "A")], True),
-        # Of whom B is no more than what the total lost.
-        ([award(46, "A")], [award(30, "A"), award(12, "B")], True),
-    ],
-)
-def test_a_total_of_one_partner_and_of_more_do_not_tell_who_came_to_it(first, second, is_told):
-    before, after = published((first, own()), (second, own()), on=AWARDS)
-    whole = (HAVEN, 2020, "leergeld", "totaal")
-    assert whole in before
-    assert (whole in after) is is_told
-
-
-ALONE = {
-    "who stays is known from before": (
-        [award(None, "A"), award(36, "A", MARKT), award(20, "B", MARKT)],
-        [award(44, "A", OUD)],
-        (OUD, 2020, "leergeld", "totaal"),
-    ),
-    "who was alone is known from its numbers": (
-        [award(46, "A", MARKT), award(60, "A", VELD)],
-        [award(50, "A", OUD), award(60, "A", VELD), award(30, "B", VELD)],
-        (OUD, 2020, "leergeld", "aanbieder: A"),
-    ),
-    "or from nothing else": (
-        [award(46, "A", MARKT)],
-        [award(50, "A", OUD), award(30, "B", MARKT)],
-        (OUD, 2020, "leergeld", "aanbieder: A"),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ALONE)
-def test_numbers_of_a_partner_alone_and_beside_others_do_not_tell_a_few(name):
-    """8 or 4 in Haven would follow: what the wijk has of this partner, less Markt of the other publication."""
-    first, second, telling = ALONE[name]
-    _, after = published((first, own()), (second, own()), on=AWARDS)
-    assert telling not in after
-
-
-def test_an_own_area_that_was_replaced_keeps_both_its_numbers_where_partners_come_and_go():
-    """Noord was Haven and Markt of 50, then Haven and Veld of 70: two areas of one code. B comes after that."""
-    loads = [
-        ([award(50, "A", NOORD), award(60, "A", VELD)], own(noord=[HAVEN, MARKT])),
-        ([award(70, "A", NOORD), award(60, "A", VELD)], own(noord=[HAVEN, VELD])),
-    ]
-    register = nothing_earlier()
-    for made, areas in loads:
-        content, _ = built(delivery(*made), on=AWARDS, own_areas=areas, earlier=register, known=[])
-        register = with_news(register, published_now(content.observations, areas))
-    named = with_sole_partners(register, rows_of_partners("A", "B"))
-    of_noord = named[named["region_code"].eq(NOORD) & named["breakdown"].eq("aanbieder: A") & ~named["is_gone"]]
-    assert dict(zip(of_noord["version"], of_noord["value"], strict=True)) == {1: 50, 2: 70}
-
-
-def test_a_partner_that_stays_keeps_its_name_and_its_numbers():
-    before, after = published(
-        ([award(46, "A"), award(30, "B")], own()), ([award(46, "A"), award(60, "A", VELD)], own()), on=AWARDS
-    )
-    assert before[HAVEN, 2020, "leergeld", "aanbieder: A"] == 46
-    assert after[HAVEN, 2020, "leergeld", "aanbieder: A"] == 46
-    assert after[VELD, 2020, "leergeld", "totaal"] == after[VELD, 2020, "leergeld", "aanbieder: A"] == 60
 
 
 # ---------------------------------------------------------------- which sums there are

@@ -202,7 +202,7 @@ def test_a_group_that_was_told_before_counts_for_the_group_of_now(monkeypatch, l
     reach = "bereik_sport" if later else "bereik_leergeld"
     content, _ = built(second, on=TWO, earlier=register)
     assert pd.isna(figures(content, reach).loc[MARKT, "denominator"])
-    former, _ = former_publications(register, table("own_area"))
+    former, _ = former_publications(register, content)
     assert is_safe(content, TWO, former)
     real = service_use_groups._earlier_groups
     monkeypatch.setattr(service_use_groups, "_earlier_groups", lambda *given: real(*given).iloc[:0])

@@ -176,7 +176,7 @@ def sequence(kind: str, seed: int, publications: int = 3) -> Iterator[Step]:
         buurten, areas = own_area(rng) if facts.has_own_areas else ([], table("own_area"))
         made = facts.tell(rng, truth)
         content, notes = built(delivery(*made), on=on, own_areas=areas, earlier=register)
-        earlier, every_area = former_publications(register, areas)
+        earlier, every_area = former_publications(register, content)
         report = audit_content(content, catalogue=on, earlier=earlier, former_areas=every_area)
         unsaid = () if notes else tuple(item for item in report.findings if item.cell not in found)
         found |= {item.cell for item in report.findings}

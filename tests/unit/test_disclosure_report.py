@@ -3,6 +3,7 @@
 import pytest
 
 from armoedebeeld.domain.schemes import Step, Unit
+from armoedebeeld.domain.service_use import total_of
 from tests.support.deliveries import catalogue, form
 from tests.support.publications import HIDDEN, audited, export, own, publication, row, share, size, unsafe
 
@@ -42,11 +43,17 @@ def at_once(number, count):
     return row(GEMEENTE, count, breakdown=f"regelingen: {number}", indicator_id="gebruik_samen")
 
 
-def alone_before(veld):
-    """A and B now, one of them before: A had 60 in Veld, and has Oud less Markt of then in Haven."""
-    now = [row(HAVEN, HIDDEN, breakdown="aanbieder: A"), row(OUD, 50, breakdown="aanbieder: A")]
-    now += [row(VELD, count, breakdown=f"aanbieder: {name}") for name, count in (("A", 60), ("B", 30))]
-    return [publication(*now), publication(row(MARKT, 46), row(VELD, veld), name="publicatie 1")]
+def of_partners(**counts):
+    """Counts in Haven by partner."""
+    return [row(HAVEN, count, breakdown=f"aanbieder: {name}") for name, count in counts.items()]
+
+
+def alone_before(who):
+    """A and B now, one of them before, of 46 in Markt: if it was A, who has 50 in Oud-West now, 4 are in Haven."""
+    now = [*of_partners(A=HIDDEN, B=30), row(OUD, 50, breakdown="aanbieder: A"), row(OUD, 90, breakdown="aanbieder: B")]
+    group = f"aanbieder: {who}"
+    then = [row(MARKT, 46, breakdown=group), row(MARKT, 46, breakdown=total_of([group]))]
+    return [publication(*now), publication(*then, name="publicatie 1")]
 
 
 # Who is left of a total has no area of its own.
@@ -328,7 +335,30 @@ UNSAFE = {
         {"own_areas": own("GB0001oost", MARKT, VELD, BEDRIJVEN)},
         HAVEN_FOUND,
     ),
-    "a partner that was alone": (alone_before(60), {"on": AWARDS}, (HAVEN, "2020", "aanbieder: A")),
+    "a partner that was alone": (alone_before("A"), {"on": AWARDS}, (HAVEN, "2020", "aanbieder: A")),
+    "a total by itself, of parts that were told before": (
+        [
+            publication(row(HAVEN, 64)),
+            publication(row(HAVEN, HIDDEN), *of_partners(A=46, B=14, C=HIDDEN), name="publicatie 2"),
+            publication(*of_partners(A=46, B=14), name="publicatie 1"),
+        ],
+        {"on": AWARDS},
+        (HAVEN, "2020", "aanbieder: C"),
+    ),
+    "also of numbers of provisions": (
+        [
+            publication(row(HAVEN, 60)),
+            publication(
+                *[
+                    row(HAVEN, count, breakdown=f"regelingen: {number}")
+                    for number, count in enumerate((20, 36, HIDDEN))
+                ],
+                name="publicatie 1",
+            ),
+        ],
+        {},
+        (HAVEN, "2020", "regelingen: 2"),
+    ),
     "one group in two years": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
         {"group_years": IN_2020},
@@ -348,7 +378,18 @@ SAFE = {
         [publication(row(GEMEENTE, 60), row("GB0001oost", 46))],
         {"own_areas": own("GB0001oost", MARKT, VELD, BEDRIJVEN)},
     ),
-    "a partner that was another one": (alone_before(61), {"on": AWARDS}),
+    "a partner that was another one": (alone_before("B"), {"on": AWARDS}),
+    "a total of others than now": (
+        [
+            publication(row(HAVEN, HIDDEN), *of_partners(A=46, B=14, C=HIDDEN)),
+            publication(
+                row(HAVEN, 60, breakdown=total_of(["aanbieder: A", "aanbieder: B"])),
+                *of_partners(A=46, B=14),
+                name="publicatie 1",
+            ),
+        ],
+        {"on": AWARDS},
+    ),
     "two hidden of enough": ([publication(row(HAVEN, HIDDEN), row(MARKT, HIDDEN), row(OUD, 46))], {}),
     "a hidden one by itself": ([publication(row(HAVEN, HIDDEN), row(OUD, 46))], {}),
     "a zero that its owner shows": ([publication(row(HAVEN, 0))], {"on": catalogue(form(zero_may_be_shown=True))}),
