@@ -137,15 +137,30 @@ def with_untold(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
     return pd.concat([rows, every[is_new]], ignore_index=True)
 
 
-def with_implied(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> tuple[pd.DataFrame, Network]:
+def with_implied(
+    rows: pd.DataFrame, around: Around, together: pd.Series | None = None, fixed: Network | None = None
+) -> tuple[pd.DataFrame, Network]:
     """The rows with `is_alone`: a row without a number that is all that is left of a total, with that number.
 
     Nobody gave that number and nobody publishes it, but readers subtract. From the municipality to the buurten.
-    Arguments as for `build_network`, whose result for these rows comes with them.
+
+    Args:
+        rows: the counts.
+        around: areas and borders.
+        together: which of the rows one publication told of, where that isn't all of them. With other partners, or other
+            numbers of provisions, it would be another total; areas and periods make the same sum whoever tells of them.
+        fixed: `fixed_network` of the same rows, whatever their counts were, where that is there already.
+
+    Returns:
+        The rows, and everything that a reader can calculate with among them (`as_cells`).
     """
     ids, is_empty = cell_ids(rows), rows["mark"] == Mark.EMPTY.value
     rows = rows.assign(is_alone=False, count=rows["count"].mask(is_empty))
-    network = build_network(rows, around, together)
+    told = pd.Series(data=True, index=rows.index) if together is None else together
+    partners = Network()
+    _providers(partners, rows[told].assign(cell_id=ids[told]))
+    fixed = (fixed_network(rows, around) if fixed is None else fixed).joined(partners)
+    network = _with_numbers(fixed, rows, told)
     for _ in _WEIGHTS if is_empty.any() else ():
         alone = network.alone()
         count = rows["count"].fillna(ids.map(alone).astype("Float64"))
@@ -153,29 +168,27 @@ def with_implied(rows: pd.DataFrame, around: Around, together: pd.Series | None 
         rows = rows.assign(count=count, is_alone=rows["is_alone"] | ids.isin(alone.index))
         if not is_more.any():
             break
-        network = build_network(rows, around, together)
+        network = _with_numbers(fixed, rows, told)
     return rows, network
 
 
-def build_network(rows: pd.DataFrame, around: Around, together: pd.Series | None = None) -> Network:
-    """Everything that a reader can calculate with among these counts (`as_cells`).
-
-    Args:
-        rows: the counts.
-        around: areas and borders.
-        together: which of the rows one publication told of, where that isn't all of them. With other partners, or other
-            numbers of provisions, it would be another total; areas and periods make the same sum whoever tells of them.
-    """
+def _with_numbers(fixed: Network, rows: pd.DataFrame, told: pd.Series) -> Network:
+    """The sums that are fixed with these counts, and those that depend on them."""
     rows = rows.assign(cell_id=cell_ids(rows))
-    told = rows if together is None else rows[together]
+    network = Network()
+    _numbers_of_provisions(network, rows[told])
+    _steps(network, rows)
+    return fixed.with_counts(rows).joined(network)
+
+
+def fixed_network(rows: pd.DataFrame, around: Around) -> Network:
+    """The sums over areas and periods, which are the same whatever the counts are and whoever tells of them."""
+    rows = rows.assign(cell_id=cell_ids(rows))
     network = Network()
     for child, parent in ((Level.BUURT, "parent_wijk"), (Level.WIJK, "parent_gemeente")):
         _areas(network, rows, around.regions, child=child, parent=parent)
     _own_areas(network, rows, around)
-    _providers(network, told)
     _periods(network, rows)
-    _numbers_of_provisions(network, told)
-    _steps(network, rows)
     _other_borders(network, rows, around.changes)
     return network
 

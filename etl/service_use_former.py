@@ -10,7 +10,7 @@ from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.service_use import Mark, is_of_provider
-from etl.service_use_cells import Around, as_cells, cell_ids, with_implied, with_untold
+from etl.service_use_cells import Around, as_cells, cell_ids, fixed_network, with_implied, with_untold
 from etl.service_use_network import LEFT_WEIGHT, REST, Network, unknown_cells
 
 # Nothing ties counts of different provisions or years.
@@ -84,11 +84,11 @@ def former_networks(rows: pd.DataFrame, around: Around, memory: Memory, now: Rel
         return []
     some = with_untold(every[family.isin(family[is_other])], around)
     gone = as_cells(past.assign(is_alone=False)) if len(past) else pd.DataFrame()
-    present = frozenset(cell_ids(rows))
+    present, fixed = frozenset(cell_ids(rows)), fixed_network(some, around)
     found = [
         network
         for place, former in enumerate(memory.formers)
-        for network in _networks(some, present, gone, around, former, now, f"@{place}")
+        for network in _networks(_Rows(some, around, fixed), present, gone, former, now, f"@{place}")
     ]
     return [former for former in found if len(former.relations.terms)]
 
@@ -104,6 +104,21 @@ def _between(past: pd.DataFrame, rows: pd.DataFrame, regions: pd.DataFrame) -> p
     there = pd.concat([cell_ids(rows), cell_ids(past)])
     ids = cell_ids(wijken)
     return wijken[~ids.isin(there) & ~ids.duplicated()]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Counts of now and of then.
+
+    Attributes:
+        rows: without anything implied.
+        around: areas and borders.
+        fixed: `fixed_network` among them.
+    """
+
+    rows: pd.DataFrame
+    around: Around
+    fixed: Network
 
 
 @dataclass(frozen=True)
@@ -124,10 +139,9 @@ class _Then:
 
 
 def _networks(
-    rows: pd.DataFrame,
+    some: _Rows,
     present: frozenset[str],
     gone: pd.DataFrame,
-    around: Around,
     former: Former,
     now: Relations,
     name: str,
@@ -136,24 +150,25 @@ def _networks(
 
     A total of which a part was another one then was another one too; its other parts may be what they are now.
     """
-    then = _then(rows, around, former, frozenset())
+    then = _then(some, former, frozenset())
     plain = _as_former(then, gone, now, name)
-    every = [plain, _unchanged(rows, former.revised), _joined(rows, present, former, name)]
+    every = [plain, _unchanged(some.rows, former.revised), _joined(some.rows, present, former, name)]
     cells = pd.concat([one.cells for one in every], ignore_index=True)
     yield FormerNetwork(cells, join_relations(*[one.relations for one in every]))
     others = _other_totals(then.network.relations(), set(former.numbers.index))
     if others:
-        yield _as_former(_then(rows, around, former, others), gone, now, f"{name}+")
+        yield _as_former(_then(some, former, others), gone, now, f"{name}+")
 
 
-def _then(rows: pd.DataFrame, around: Around, former: Former, others: frozenset[str]) -> _Then:
+def _then(some: _Rows, former: Former, others: frozenset[str]) -> _Then:
     """With the numbers of then, and without those of totals that were others."""
+    rows = some.rows
     ids = cell_ids(rows)
     together, is_other = ids.isin(former.said), ids.isin(others)
     told = ids.map(former.numbers).astype("Float64")
     mark = rows["mark"].mask(told.notna(), Mark.NONE.value).mask(is_other, Mark.NO_SUM.value)
     then = rows.assign(count=told.fillna(rows["count"]).mask(is_other), mark=mark)
-    described, network = with_implied(then, around, together)
+    described, network = with_implied(then, some.around, together, some.fixed)
     return _Then(described, told.notna() | is_other, told, network)
 
 
