@@ -72,11 +72,12 @@ def try_hiding(trial: Trial, *, settings: Settings) -> pd.DataFrame:
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
     rows = pd.concat([use.users for use in uses])
     is_asked = rows["region_code"].str[:2].isin([level.value for level in trial.levels or Level])
+    is_counted = is_asked & ~rows["is_sole"]
     earlier = with_group_sizes(
         local.earlier, observations=content.observations, catalogue=catalogue, changes=around.changes
     )
     hidden = hide_counts(_untold(rows, ~is_asked), around, catalogue=catalogue, earlier=earlier)
-    return _counted(hidden.rows[is_asked.reindex(hidden.rows.index)])
+    return _counted(hidden.rows[is_counted.reindex(hidden.rows.index)])
 
 
 def _untold(rows: pd.DataFrame, which: pd.Series) -> pd.DataFrame:

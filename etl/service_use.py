@@ -143,6 +143,10 @@ def _group_sizes(users: pd.DataFrame, matched: pd.DataFrame) -> pd.Series:
     """The group of each count, where one is known; a source may count it more narrowly than the provision does."""
     is_cumulative = users["breakdown"].str.startswith(SCHEMES_USED)
     sizes = matched["size"].reindex(users.index).astype("Float64")
+    by = ["period", *PLACE]
+    of_total = users[by].assign(size=sizes)[users["breakdown"] == TOTAL]
+    same = users[by].merge(of_total, on=by, how="left", validate="m:1")["size"]
+    sizes = sizes.mask(users["is_sole"], pd.Series(same.to_numpy(), index=users.index))
     return sizes.mask(is_cumulative, users["group_count"])
 
 
@@ -154,7 +158,7 @@ def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with `breakdown`: the whole, one provider, or how many provisions a household uses.
+    """Rows with `breakdown`: the whole, one provider, or how many provisions a household uses; and `is_sole`.
 
     Where several providers have the same provision, awards and the like are added up. Children and households are not:
     they may be with two of them. A single one has the total under its own name too: in another month, step or
@@ -173,8 +177,9 @@ def _with_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
     several = plain[(plain["provider"] != "") & (plain["providers"] > 1)]
     alone = whole[whole["alone"].ne("")]
     several = several.assign(breakdown=several["provider"].map(provider_breakdown))
-    alone = alone.assign(breakdown=alone["alone"].map(provider_breakdown))
+    alone = alone.assign(breakdown=alone["alone"].map(provider_breakdown), is_sole=True)
     together = pd.concat([whole, _of_all_providers(several), several, alone, cumulative], ignore_index=True)
+    together = together.assign(is_sole=together["is_sole"].eq(True).fillna(value=False).astype("bool"))
     unique = together.drop_duplicates(["indicator_id", "period", *PLACE, "breakdown"])
     return unique.drop(columns=["providers", "gemeente", "alone"])
 

@@ -42,7 +42,12 @@ class Hidden:
 
     def summary(self) -> pd.DataFrame:
         """The store's table `hidden`."""
-        return _summary(self.rows)
+        return _summary(_once(self.rows))
+
+
+def _once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Without the counts of a partner alone, which are those of the total."""
+    return rows[~rows["is_sole"]] if "is_sole" in rows else rows
 
 
 def hide_counts(
@@ -75,7 +80,7 @@ def _in_whole_people(rows: pd.DataFrame) -> pd.DataFrame:
 
 def given_away_notes(hidden: Hidden) -> tuple[str, ...]:
     """A Dutch note where readers know hidden counts already."""
-    count = int(hidden.rows["is_given_away"].sum())
+    count = int(_once(hidden.rows)["is_given_away"].sum())
     if not count:
         return ()
     what = "1 afgeschermd aantal is" if count == 1 else f"{count} afgeschermde aantallen zijn"

@@ -168,6 +168,8 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         if partners and is_told:
             absent = names[together(whole)] - {key.group for key in partners}
             _partners(picture, whole, partners, absent=len(absent))
+            if len(names[together(whole)]) == 1:
+                picture.twice.update(partners)
     for whole in sorted(keys):
         # Of partners that are not all there any more, or that had no others beside them.
         names_then = parts_of_total(whole.group)
@@ -184,8 +186,11 @@ def _is_more(picture: Picture, whole: Key, parts: list[Key]) -> int:
 
 
 def _partners(picture: Picture, whole: Key, partners: list[Key], *, absent: int) -> None:
-    """A partner that leaves a place out has a number there all the same."""
-    if not picture.schemes[whole.indicator].unit.is_people:
+    """A partner that leaves a place out has a number there all the same. One by itself is the whole."""
+    is_sole = len(partners) + absent == 1
+    if is_sole and whole in picture.sizes:
+        picture.sizes.setdefault(partners[0], picture.sizes[whole])
+    if is_sole or not picture.schemes[whole.indicator].unit.is_people:
         picture.total(f"aanbieders van {whole}", whole, partners, absent=absent)
         return
     picture.at_most(f"aanbieders van {whole}", [whole], partners)

@@ -95,6 +95,7 @@ class Picture:
         speakers: count, without its group -> which publication says what its parts are.
         spoken: count, without its group -> the groups that this publication speaks of.
         bare: those of which only a total is told now.
+        twice: counts of a partner by itself, which are those of the total.
     """
 
     schemes: dict[str, Scheme]
@@ -112,6 +113,7 @@ class Picture:
     speakers: dict[Key, int] = field(default_factory=dict)
     spoken: dict[Key, set[str]] = field(default_factory=dict)
     bare: set[Key] = field(default_factory=set)
+    twice: set[Key] = field(default_factory=set)
     _terms: list[tuple[str, str, float]] = field(default_factory=list)
     _limits: list[tuple[str, float, float]] = field(default_factory=list)
 

@@ -125,9 +125,10 @@ def audit_publications(
     few = [item for item, is_few in told if is_few]
     every = [*wrong, *_told_shares(picture), *few, *_told_amounts(picture)]
     once = {item.cell: item for item in every}
+    told_now = set(now.told) - now.withheld - now.twice
     return AuditReport(
-        shown=sum(now.is_exact(key) and not key.indicator.startswith(GROUP) for key in set(now.told) - now.withheld),
-        hidden=len(now.hidden | now.withheld),
+        shown=sum(now.is_exact(key) and not key.indicator.startswith(GROUP) for key in told_now),
+        hidden=len((now.hidden | now.withheld) - now.twice),
         narrowest=min([*_narrowest(asked, picture, labels), *once.values()], key=_width, default=None),
         findings=tuple(sorted(once.values(), key=_width)),
         told_before=tuple(item for item, is_few in told if not is_few),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from armoedebeeld.cli_audit import audit_content
 from armoedebeeld.domain.schemes import Step, Unit
 from etl.published_register import published_now, with_news
 from etl.service_use_earlier import nothing_earlier
@@ -161,3 +162,24 @@ def test_an_own_area_that_was_replaced_keeps_both_its_numbers_where_partners_com
     assert (HAVEN, 2020, "leergeld", "aanbieder: A") not in last
     assert (NOORD, 2020, "leergeld", "aanbieder: A") not in last
     assert last[NOORD, 2020, "leergeld", "totaal"] == 76
+
+
+def test_the_count_of_a_partner_alone_is_hidden_with_the_total_and_is_counted_once():
+    """46 of a group of 50, and 30 of 60: each stands twice in the figures and once in what is told of hiding."""
+    made = [
+        use(area, count, provider="A", group_count=size)
+        for area, count, size in ((HAVEN, 46, 50.0), (MARKT, 30, 60.0), (VELD, 40, 80.0))
+    ]
+    content, _ = built(delivery(*made), on=catalogue(), known=[])
+    rows = content.observations[content.observations["indicator_id"].eq("gebruik_leergeld")]
+    rows = rows[rows["region_level"].eq("BU")].pivot(index="region_code", columns="breakdown", values="status")
+    assert (rows["aanbieder: A"] == rows["totaal"]).all()
+    assert rows.loc[HAVEN, "totaal"] == "onderdrukt"
+    told = content.hidden[content.hidden["region_level"].eq("BU")].iloc[0]
+    assert (told["shown"], told["hidden"]) == (
+        rows["totaal"].eq("ok").sum(),
+        rows["totaal"].eq("onderdrukt").sum(),
+    )
+    report = audit_content(content, catalogue=catalogue())
+    assert not report.findings
+    assert (report.shown, report.hidden) == tuple(content.hidden[["shown", "hidden"]].sum())
