@@ -11,6 +11,7 @@ import pandas as pd
 
 from armoedebeeld.domain.errors import StoreError
 from armoedebeeld.domain.observations import COLUMNS, KEY, TOTAL, Status, empty_observations
+from armoedebeeld.domain.service_use import PROVIDER
 from armoedebeeld.store.files import current_file, short_error
 from armoedebeeld.store.schema import SCHEMA_VERSION, TABLES, Content
 
@@ -201,18 +202,28 @@ class Figures:
     def hidden_counts(self) -> pd.DataFrame:
         """Per indicator and level how many figures there are and how many we hide; months and groups counted too.
 
+        What a single provider counts is the total itself, and is counted once.
+
         Returns:
             `indicator_id`, `region_level`, `shown`, `hidden`, `unknown`: nobody counted them, or there is no sum.
         """
         shown, hidden = Status.OK.value, Status.SUPPRESSED.value
         return self.read(
             """
+            WITH local AS (
+                SELECT *, substr(region_code, 3, 4) AS gemeente, starts_with(breakdown, ?) AS is_provider
+                FROM observation
+            ), provider AS (
+                SELECT indicator_id, period, gemeente, count(DISTINCT breakdown) AS providers
+                FROM local WHERE is_provider GROUP BY ALL
+            )
             SELECT indicator_id, region_level, count(*) FILTER (WHERE status = ?) AS shown,
                    count(*) FILTER (WHERE status = ?) AS hidden,
                    count(*) FILTER (WHERE status NOT IN (?, ?, ?)) AS unknown
-            FROM observation GROUP BY ALL ORDER BY ALL
+            FROM local LEFT JOIN provider USING (indicator_id, period, gemeente)
+            WHERE NOT (is_provider AND providers = 1) GROUP BY ALL ORDER BY ALL
             """,
-            [shown, hidden, shown, hidden, Status.NOT_APPLICABLE.value],
+            [PROVIDER, shown, hidden, shown, hidden, Status.NOT_APPLICABLE.value],
         ).astype(
             {"indicator_id": "str", "region_level": "str", **dict.fromkeys(("shown", "hidden", "unknown"), "Int64")}
         )

@@ -81,7 +81,7 @@ def _show_flow(where: data.Source, flow: Flow, gemeente: str, *, key: str) -> No
         {name for part in rows.values() for breakdown in part["breakdown"] if (name := provider_of(str(breakdown)))}
     )
     partner = EVERYBODY
-    if partners:
+    if len(partners) > 1:
         with right:
             partner = st.selectbox("Partner", [EVERYBODY, *partners], key=f"{key}_partner")
     blocks.figure(_figure(where, flow, rows, gemeente, year=year, partner=partner), key=key)

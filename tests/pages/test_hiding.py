@@ -133,6 +133,9 @@ def test_the_demo_says_how_much_is_hidden(open_page, demo_data):
     at = open_page(demo_data, "eigen_cijfers")
     assert not at.exception
     assert "Wat is er afgeschermd?" in texts(at)
+    table = at.table[0].value
+    of_city = table[table["regeling"].str.match("Leergeld.* kinderen") & table["per"].eq("gemeente")]
+    assert of_city["zichtbaar"].tolist() == ["6 (100%)"], "six years, of one partner, whose they are too"
 
 
 def test_without_wijken_the_buurten_still_make_the_municipality(land):
