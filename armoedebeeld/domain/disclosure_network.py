@@ -58,6 +58,7 @@ def _nobody_lives(picture: Picture, known: Known) -> None:
     for key, told in picture.told.items():
         if told.high == 0 and (key.area, key.borders) in empty:
             picture.sizes.setdefault(key, 0.0)
+    picture.nowhere |= {key for key in picture.empty | picture.hidden if (key.area, key.borders) in empty}
 
 
 def _untold(picture: Picture, known: Known) -> None:
@@ -158,7 +159,8 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         is_told = whole in keys and TOTAL in picture.spoken.get(whole._replace(group=""), {TOTAL})
         numbers = [key for key in parts if key.group.startswith(SCHEMES_USED)]
         # Former partners may have a number here too, which is no part of this total.
-        partners = [key for key in parts if key.group in names[together(whole)]]
+        own = names[together(whole)] | picture.spoken.get(whole._replace(group=""), set())
+        partners = [key for key in parts if provider_of(key.group) is not None and key.group in own]
         if numbers and is_told:
             picture.total(f"aantallen regelingen van {whole}", whole, numbers, absent=_is_more(picture, whole, numbers))
         none = [key for key in numbers if key.group == f"{SCHEMES_USED}0"]
@@ -168,7 +170,7 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         if partners and is_told:
             absent = names[together(whole)] - {key.group for key in partners}
             _partners(picture, whole, partners, absent=len(absent))
-            if len(names[together(whole)]) == 1:
+            if len(partners) + len(absent) == 1:
                 picture.twice.update(partners)
     for whole in sorted(keys):
         # Of partners that are not all there any more, or that had no others beside them.

@@ -86,7 +86,8 @@ class Picture:
         without_reach: counts whose reach is hidden.
         unknown: counts that are named and not told, and that need no protection.
         empty: those of them that nobody gave a number for.
-        nowhere: those of them that are said to be no count at all: that it is nobody is told.
+        nowhere: counts without a number of whom everybody may know that it is nobody: they are said to be no count at
+            all, or nobody lives there.
         sizes: group of a count, where it is known.
         left: name of those who are over -> the total, and the parts that are told of: who came no further than a step,
             who has no row or no number.
@@ -148,7 +149,8 @@ class Picture:
             return
         rest, told = f"?rest {name}", [part for part in parts if part not in self.empty]
         self.relate(f"wie over is van {name}", [(rest, -1.0), *untold])
-        if not absent and self.nowhere.issuperset(part for part in parts if part in self.empty):
+        is_nobody = not absent and self.nowhere.issuperset(part for part in parts if part in self.empty)
+        if is_nobody or total in self.nowhere:
             self.nobodys.add(rest)
         if absent + len(untold) - bool(absent) == 1 or all(self.is_exact(key) for key in (total, *told)):
             self.left[rest] = (total, *told)

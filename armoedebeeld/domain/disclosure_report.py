@@ -115,7 +115,7 @@ def audit_publications(
     labels |= {name: name for former in formers for name in former.cells["cell_id"]}
     unsafe = [_finding(row, labels) for row in asked[~asked["is_safe"]].to_dict("records")]
     untold = {item.cell for item in unsafe if item.cell.startswith("?")} | {
-        str(key) for key in now.empty | picture.empty
+        str(key) for key in now.empty | picture.empty | now.nowhere
     }
     # Of a former total with numbers of now it may be known that this is nobody.
     nobody = set(cells.loc[cells["zero_may_be_shown"], "cell_id"]).union(*[one.cells["cell_id"] for one in formers])

@@ -379,6 +379,10 @@ SAFE = {
         {"own_areas": own("GB0001oost", MARKT, VELD, BEDRIJVEN)},
     ),
     "a partner that was another one": (alone_before("B"), {"on": AWARDS}),
+    "a hidden one where nobody lives": (
+        [publication(row(WATER, HIDDEN), row(VELD, 40), row(BEDRIJVEN, 30), row(NIEUW, 70))],
+        {},
+    ),
     "a total of others than now": (
         [
             publication(row(HAVEN, HIDDEN), *of_partners(A=46, B=14, C=HIDDEN)),
