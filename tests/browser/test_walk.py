@@ -17,6 +17,7 @@ from matplotlib import image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.support import demo
+from tests.support.once import built_once
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +36,7 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    data = tmp_path_factory.mktemp("demo")
-    demo.build(data)
+    data = built_once(tmp_path_factory, "demo", demo.build)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {**os.environ, "ARMOEDEBEELD_DATA": str(data)}

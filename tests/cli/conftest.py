@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 from armoedebeeld import cli, cli_parts
+from armoedebeeld.settings import Settings
 from tests.support import demo
 from tests.support.catalogue import content
+from tests.support.once import built_once
 from tests.support.server import SourceServer, serving
 
 
@@ -85,7 +87,7 @@ def run(
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up municipality, built once; not to be changed."""
-    return demo.build(tmp_path_factory.mktemp("demo"))
+    return Settings(data=built_once(tmp_path_factory, "demo", demo.build)).demo
 
 
 @pytest.fixture

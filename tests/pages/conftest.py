@@ -11,6 +11,7 @@ from armoedebeeld.domain.catalogue import load_catalogue
 from armoedebeeld.settings import Settings
 from etl.run import Request, run
 from tests.support import demo, mirror
+from tests.support.once import built_once
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
@@ -22,20 +23,19 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("demo")
-    demo.build(data)
-    return data
+    return built_once(tmp_path_factory, "demo", demo.build)
 
 
 @pytest.fixture(scope="session")
 def amsterdam_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("amsterdam")
-    with mirror.running_mirror() as url:
-        settings = Settings(data=data, cbs_v3_url=url, geo_url=url)
-        request = Request(gemeenten=frozenset({"GM0363"}))
-        report = run(request, catalogue=load_catalogue(ROOT / "indicators.yaml"), settings=settings)
-    assert report.exit_code == 0, [outcome.message for outcome in report.failed]
-    return data
+    def build(data: Path) -> None:
+        with mirror.running_mirror() as url:
+            settings = Settings(data=data, cbs_v3_url=url, geo_url=url)
+            request = Request(gemeenten=frozenset({"GM0363"}))
+            report = run(request, catalogue=load_catalogue(ROOT / "indicators.yaml"), settings=settings)
+        assert report.exit_code == 0, [outcome.message for outcome in report.failed]
+
+    return built_once(tmp_path_factory, "amsterdam", build)
 
 
 @pytest.fixture
