@@ -135,7 +135,9 @@ def _read_record(path: Path) -> Record:
 def _read_rows(local: Path, record: Record) -> pd.DataFrame:
     path = deliveries_folder(local) / f"{record.id}.parquet"
     try:
-        return conform(pd.read_parquet(path))
+        rows = pd.read_parquet(path)
+        # The first deliveries that were kept didn't tell.
+        return conform(rows if "is_school_year" in rows else rows.assign(is_school_year=False))
     except (OSError, ValueError, KeyError, UserError) as error:
         raise _damaged(path) from error
 

@@ -27,11 +27,13 @@ from etl.deliveries import (
     stored_deliveries,
     stored_records,
 )
+from etl.delivery_years import refuse_other_years, refuse_years_of_known_months
 from etl.locks import alone
 from etl.own_area_runs import loaded_figures
 from etl.own_indicators import add_entries, change_entries, put_back, remove_entries
 from etl.postcode_files import kept_postcodes, put_postcodes_back, store_postcodes, stored_postcodes
 from etl.publish import publish
+from etl.published_register import register_of
 from etl.request import Outcome, Report, Request, Result
 from etl.service_use_counts import indicator_ids
 
@@ -88,10 +90,13 @@ def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
     """Keep a delivery and publish what follows from it.
 
     Raises:
-        UserError: nothing is loaded yet, a provision is invalid, a name is about a person, or the disk is full;
-            everything stays as it was.
+        UserError: nothing is loaded yet, a provision is invalid, a name is about a person, school years come beside
+            calendar years, or the disk is full; everything stays as it was.
     """
     _refuse_people(accepted)
+    kept = [one for one in stored_deliveries(settings.local) if one.record.id not in accepted.replaces]
+    refuse_other_years(accepted.rows, kept)
+    refuse_years_of_known_months(accepted.rows, register_of(settings.local), own_catalogue(settings))
     moment = now()
     record = Record(
         id=new_id(moment),

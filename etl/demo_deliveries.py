@@ -89,7 +89,8 @@ def write_deliveries(local: Path, world: World, *, seed: int) -> None:
 def _row(scheme: str, unit: Unit, code: str, year: int, count: float, **more: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {name: "" for name, dtype in COLUMNS.items() if dtype == "str"}
     nothing = dict.fromkeys(("group_count", "group_year", "schemes_used"), pd.NA)
-    plain = {"period": str(year), "year": year, "boundary_year": year, "mark": Mark.NONE.value, "is_estimate": False}
+    plain = {"period": str(year), "year": year, "boundary_year": year, "mark": Mark.NONE.value}
+    plain |= {"is_estimate": False, "is_school_year": False}
     named = {"scheme": scheme, "unit": unit.value, "region_code": code, "count": float(count)}
     return {**empty, **nothing, **plain, **named, **more}
 

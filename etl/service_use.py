@@ -147,7 +147,20 @@ def _group_sizes(users: pd.DataFrame, matched: pd.DataFrame) -> pd.Series:
     of_total = users[by].assign(size=sizes)[users["breakdown"] == TOTAL]
     same = users[by].merge(of_total, on=by, how="left", validate="m:1")["size"]
     sizes = sizes.mask(users["is_sole"], pd.Series(same.to_numpy(), index=users.index))
-    return sizes.mask(is_cumulative, users["group_count"])
+    return sizes.mask(is_cumulative, _group_of_numbers(users, is_cumulative))
+
+
+def _group_of_numbers(users: pd.DataFrame, is_number: pd.Series) -> pd.Series:
+    """The delivered group of each number of provisions; one group is that of all numbers of a place, and of the total.
+
+    A file may tell it in one row only.
+    """
+    by = [users[name] for name in ["period", *PLACE]]
+    told = users["group_count"].astype("Float64")
+    for asked in (told.where(is_number), told.where(users["breakdown"] == TOTAL)):
+        groups = asked.groupby(by)
+        told = told.fillna(groups.transform("first").where(groups.transform("nunique").eq(1)))
+    return told
 
 
 def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -195,17 +195,10 @@ def fixed_network(rows: pd.DataFrame, around: Around) -> Network:
 
 def _areas(network: Network, rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: str) -> None:
     """Buurten make wijken, wijken make the municipality; an inhabited area without a row is a part not told of."""
-    areas = regions[(regions["level"] == child.value) & regions[parent].notna()]
-    areas = areas.drop_duplicates(_PLACE)[[*_PLACE, parent, "inhabitants"]]
-    lives = areas["inhabitants"].ne(0).fillna(value=True)
-    needed = areas[lives].groupby([parent, "boundary_year"]).size().rename("needed").reset_index()
-    inside = rows.merge(areas.assign(lives=lives), on=_PLACE, how="inner", validate="m:1")
+    areas = areas_of(regions, child=child, parent=parent)
+    inside = rows.merge(areas, on=_PLACE, how="inner", validate="m:1")
     parts = inside.merge(_totals(rows, parent), on=[*_FIGURE, parent], how="inner", validate="m:1")
-    parts = parts.merge(needed, on=[parent, "boundary_year"], how="left", validate="m:1").fillna({"needed": 0})
-    found = parts.groupby("total_id")["lives"].transform("sum")
-    network.add_sums(
-        parts.rename(columns={"cell_id": "part_id"}).assign(absent=parts["needed"] - found), kind=child.value
-    )
+    _add_areas(network, parts, kind=child.value)
 
 
 def _totals(rows: pd.DataFrame, area: str) -> pd.DataFrame:
@@ -217,27 +210,52 @@ def _own_areas(network: Network, rows: pd.DataFrame, around: Around) -> None:
     """Buurten make an own area, also across wijken."""
     if around.own_areas.empty:
         return
-    parts = own_area_parts(around.own_areas, around.regions)
-    inside = rows.merge(parts, on=_PLACE, how="inner")
-    inside = inside.merge(_totals(rows, "own"), on=[*_FIGURE, "own"], how="inner", validate="m:1")
-    found = inside.groupby("total_id")["cell_id"].transform("size")
-    network.add_sums(
-        inside.rename(columns={"cell_id": "part_id"}).assign(absent=inside["parts"] - found),
-        kind=Level.OWN_AREA.value,
+    inside = rows.merge(own_area_parts(around.own_areas, around.regions), on=_PLACE, how="inner")
+    parts = inside.merge(_totals(rows, "own"), on=[*_FIGURE, "own"], how="inner", validate="m:1")
+    _add_areas(network, parts, kind=Level.OWN_AREA.value)
+
+
+def _add_areas(network: Network, parts: pd.DataFrame, *, kind: str) -> None:
+    """Areas that make others: `lives` of each part, and of the whole how many are `needed` or known to be `nowhere`."""
+    found = parts.groupby("total_id")["lives"]
+    inhabited = found.transform("sum")
+    parts = parts.assign(
+        part_id=parts["cell_id"],
+        absent=parts["needed"] - inhabited,
+        nowhere=parts["nowhere"] > found.transform("size") - inhabited,
     )
+    network.add_sums(parts, kind=kind)
+
+
+def areas_of(regions: pd.DataFrame, *, child: Level, parent: str) -> pd.DataFrame:
+    """The areas that make each wijk or municipality, with the code of that in the column `parent`.
+
+    Returns:
+        `region_code`, `boundary_year`, that column, and `lives`, `needed` and `nowhere` as in `own_area_parts`.
+    """
+    areas = regions[(regions["level"] == child.value) & regions[parent].notna()].drop_duplicates(_PLACE)
+    return _counted(areas, [parent, "boundary_year"])[[*_PLACE, parent, "lives", "needed", "nowhere"]]
 
 
 def own_area_parts(own_areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """The buurten of each own area on the borders on which it was made: `region_code`, `boundary_year`, `own`, `parts`.
+    """The buurten of each own area on the borders on which it was made.
 
-    Buurten where nobody lives make no difference and are left out.
+    Returns:
+        `region_code`, `boundary_year`, `own`, `lives` (whether anybody lives there), and of the own area `needed` (in
+        how many somebody does) and `nowhere` (in how many nobody does).
     """
     named = own_areas.rename(columns={"region_code": "own", "buurt_code": "region_code"})
     known = regions.drop_duplicates(_PLACE)[[*_PLACE, "inhabitants"]]
     parts = named.merge(known, on=_PLACE, how="left", validate="m:1")
-    parts = parts[parts["inhabitants"].ne(0).fillna(value=True)]
-    count = parts.groupby(["own", "boundary_year"])["region_code"].transform("size")
-    return parts.assign(parts=count)[[*_PLACE, "own", "parts"]]
+    return _counted(parts, ["own", "boundary_year"])[[*_PLACE, "own", "lives", "needed", "nowhere"]]
+
+
+def _counted(areas: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The areas with `lives`, and of the whole that they make `needed` and `nowhere`."""
+    lives = areas["inhabitants"].ne(0).fillna(value=True).astype("bool")
+    areas = areas.assign(lives=lives, needed=lives, nowhere=~lives)
+    whole = areas.groupby(by)
+    return areas.assign(needed=whole["needed"].transform("sum"), nowhere=whole["nowhere"].transform("sum"))
 
 
 def _providers(network: Network, rows: pd.DataFrame) -> None:

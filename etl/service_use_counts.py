@@ -7,11 +7,11 @@ import pandas as pd
 from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
-from armoedebeeld.domain.service_use import COLUMNS, POSTCODE_LEVEL, Mark
+from armoedebeeld.domain.service_use import COLUMNS, POSTCODE_LEVEL, Mark, counts_other_years
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.imports.words import normalise
 from etl.deliveries import Delivery
-from etl.service_use_cells import own_area_parts
+from etl.service_use_cells import areas_of, own_area_parts
 
 # One figure; `period` is a year or a part of it.
 FIGURE = ["indicator_id", "provider", "schemes_used", "period", "year"]
@@ -52,7 +52,8 @@ def counted(
     notes = _not_declared(deliveries, catalogue)
     if not parts:
         return _nothing(), notes
-    rows, totals = _without_totals(pd.concat(parts, ignore_index=True))
+    rows, other_years = _of_one_kind_of_year(pd.concat(parts, ignore_index=True))
+    rows, totals = _without_totals(rows)
     rows = _in_one_spelling(rows)
     alone = _sole_providers(rows)
     rows = _with_one_provider(rows)
@@ -63,7 +64,11 @@ def counted(
     rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
     rows = _under(rows, _above(rows, regions, child=Level.WIJK, parent="parent_gemeente"))
     keys = zip(rows["indicator_id"], rows["period"], rows["region_code"].str[2:6], strict=True)
-    return rows.assign(alone=[alone.get(key, "") for key in keys]).reset_index(drop=True), (*notes, *totals)
+    return rows.assign(alone=[alone.get(key, "") for key in keys]).reset_index(drop=True), (
+        *notes,
+        *other_years,
+        *totals,
+    )
 
 
 def _nothing() -> pd.DataFrame:
@@ -117,6 +122,21 @@ def _not_declared(deliveries: Sequence[Delivery], catalogue: Catalogue) -> tuple
         f"{name} staat in een levering, maar is geen regeling die u hebt opgegeven: {count} rijen niet gebruikt."
         for name, count in sorted(found.items())
     )
+
+
+def _of_one_kind_of_year(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows of the kind of year in which a provision was delivered first, and Dutch notes about the others."""
+    named = rows.assign(gemeente=rows["region_code"].str[2:6])
+    is_other = counts_other_years(named, ["indicator_id", "gemeente"])
+    notes = []
+    for first, later, is_school_year in (("school", "kalender", False), ("kalender", "school", True)):
+        left_out = rows[is_other & (rows["is_school_year"] == is_school_year)]
+        notes += [
+            f"{scheme} is eerst per {first}jaar geleverd en later per {later}jaar: {count} rijen niet gebruikt. Lezers "
+            "kunnen die van elkaar aftrekken. Lever alles per schooljaar of alles per kalenderjaar."
+            for scheme, count in left_out["scheme"].value_counts(sort=False).items()
+        ]
+    return rows[~is_other].reset_index(drop=True), tuple(notes)
 
 
 def _without_totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -252,10 +272,13 @@ def _summed(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """
     ranked = rows.assign(rank=rows["mark"].map(_RANK))
     apart = {*by, "count", "mark", "group_count", "is_estimate"}
-    kept = {name: (name, "first") for name in rows.columns if name not in apart}
     grouped = ranked.groupby(by, dropna=False, sort=True)
-    together = grouped.agg(
-        count=("count", "sum"), rank=("rank", "min"), found=("rank", "size"), is_estimate=("is_estimate", "any"), **kept
+    together = grouped[[name for name in rows.columns if name not in apart]].first()
+    together = together.assign(
+        count=grouped["count"].sum(),
+        rank=grouped["rank"].min(),
+        found=grouped.size(),
+        is_estimate=grouped["is_estimate"].any(),
     ).reset_index()
     mark = together["rank"].map(dict(enumerate(_WORST))).astype("str")
     unknown = pd.Series(pd.NA, index=together.index, dtype="Float64")
@@ -281,36 +304,28 @@ def _above(rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: s
 
     Areas where nobody lives need no row. Where a part is hidden, unknown or absent there is no sum.
     """
-    areas = regions[regions["level"] == child.value].drop_duplicates(PLACE)
-    areas = areas[[*PLACE, parent, "inhabitants"]]
-    inside = rows.merge(areas, on=PLACE, how="inner", validate="m:1")
-    if inside.empty:
-        return rows.iloc[:0]
-    is_needed = areas["inhabitants"].ne(0).fillna(value=True)
-    needed = areas[is_needed].groupby([parent, "boundary_year"]).size()
-    # An area without inhabitants counts where it has a number, and takes nothing away where it has none.
-    is_empty_land = inside["inhabitants"].eq(0).fillna(value=False) & (inside["mark"] != Mark.NONE.value)
-    by = [*FIGURE, parent, "boundary_year"]
-    above = _summed(inside[~is_empty_land].drop(columns="region_code"), by)
-    found = inside[~is_empty_land & inside["inhabitants"].ne(0).fillna(value=True)].groupby(by, dropna=False).size()
-    has = found.reindex(pd.MultiIndex.from_frame(above[by])).fillna(0).to_numpy()
-    should = needed.reindex(pd.MultiIndex.from_frame(above[[parent, "boundary_year"]])).fillna(0).to_numpy()
-    mark = above["mark"].replace(Mark.HIDDEN.value, Mark.NO_SUM.value)
-    mark = mark.mask((has < should) & (mark != Mark.NO_SUM.value), Mark.EMPTY.value)
-    above = above.assign(region_code=above[parent], mark=mark, count=above["count"].mask(mark != Mark.NONE.value))
-    return above[rows.columns].astype(rows.dtypes)
+    areas = areas_of(regions, child=child, parent=parent)
+    return _of_areas(rows, areas.rename(columns={parent: "whole"}))
 
 
 def _own_areas(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Own areas from their buurten, where every one of these has a count, on the borders on which they were made."""
-    inside = rows.merge(parts, on=PLACE, how="inner")
+    """Own areas from their buurten in the same way, on the borders on which they were made."""
+    return _of_areas(rows, parts.rename(columns={"own": "whole"}))
+
+
+def _of_areas(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """The sums of areas that make a `whole` together, as `service_use_cells.areas_of` gives them."""
+    inside = rows.merge(areas, on=PLACE, how="inner")
+    # An area without inhabitants counts where it has a number, and takes nothing away where it has none.
+    inside = inside[inside["lives"] | (inside["mark"] == Mark.NONE.value)]
     if inside.empty:
         return rows.iloc[:0]
-    by = [*FIGURE, "own", "boundary_year"]
-    needed = inside.groupby(by, dropna=False)["parts"].first()
-    own = _summed(inside.drop(columns=["region_code", "parts"]), by)
-    mark = own["mark"].replace(Mark.HIDDEN.value, Mark.NO_SUM.value)
-    should = needed.reindex(pd.MultiIndex.from_frame(own[by])).to_numpy()
-    mark = mark.mask((own["found"] < should) & (mark != Mark.NO_SUM.value), Mark.EMPTY.value)
-    own = own.assign(region_code=own["own"], mark=mark, count=own["count"].mask(mark != Mark.NONE.value))
-    return own[rows.columns].astype(rows.dtypes)
+    by = [*FIGURE, "whole", "boundary_year"]
+    grouped = inside.groupby(by, dropna=False)
+    of_whole = pd.DataFrame({"has": grouped["lives"].sum(), "needed": grouped["needed"].first()})
+    whole = _summed(inside.drop(columns=["region_code", "lives", "needed", "nowhere"]), by)
+    enough = of_whole.reindex(pd.MultiIndex.from_frame(whole[by])).reset_index(drop=True)
+    mark = whole["mark"].replace(Mark.HIDDEN.value, Mark.NO_SUM.value)
+    mark = mark.mask((enough["has"] < enough["needed"]) & (mark != Mark.NO_SUM.value), Mark.EMPTY.value)
+    whole = whole.assign(region_code=whole["whole"], mark=mark, count=whole["count"].mask(mark != Mark.NONE.value))
+    return whole[rows.columns].astype(rows.dtypes)

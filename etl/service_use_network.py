@@ -15,8 +15,9 @@ LEFT_WEIGHT = 0.01
 # Begins the name of who is left of a total, before the name of the sum.
 REST = "?rest "
 _ABSENT = "?absent "
-_SUM_COLUMNS = ["total_id", "part_id", "absent", "scheme", "year", "threshold", "zero", "count", "mark", "total",
-                "total_mark"]  # fmt: skip
+_NOWHERE = "?nowhere "
+_SUM_COLUMNS = ["total_id", "part_id", "absent", "nowhere", "scheme", "year", "threshold", "zero", "count", "mark",
+                "total", "total_mark"]  # fmt: skip
 
 
 class Network:
@@ -35,10 +36,12 @@ class Network:
 
         Args:
             parts: `total_id`, `part_id`, `absent` (how many parts have no row), `scheme`, `year`, `threshold`, `zero`,
-                the `count` and `mark` of the part, the `total` and its `total_mark`; one row per part.
+                the `count` and `mark` of the part, the `total` and its `total_mark`; one row per part. Perhaps
+                `nowhere`: whether a part without a row is known to be nobody.
             kind: begins the relation's name.
         """
         if len(parts):
+            parts = parts if "nowhere" in parts else parts.assign(nowhere=False)
             self._sums.append(parts[_SUM_COLUMNS].assign(relation=kind + " " + parts["total_id"]))
 
     def add_at_most(self, pairs: pd.DataFrame, *, kind: str) -> None:
@@ -146,10 +149,12 @@ class Network:
         some_absent = several[several["absent"].gt(0)]
         is_empty = parts["mark"].eq(Mark.EMPTY.value) & parts["count"].isna()
         empty = parts[is_empty & parts["relation"].isin(several["relation"])]
+        more = _more_than_all(parts)
         ends: list[_Ends] = [
             (parts["relation"], parts["part_id"], 1.0),
             (totals["relation"], totals["total_id"], -1.0),
             (absent["relation"], _ABSENT + absent["relation"], 1.0),
+            (more["relation"], _NOWHERE + more["relation"], 1.0),
             (REST + several["relation"], REST + several["relation"], -1.0),
             (REST + some_absent["relation"], _ABSENT + some_absent["relation"], 1.0),
             (REST + empty["relation"], empty["part_id"], 1.0),
@@ -157,7 +162,12 @@ class Network:
         return _Solved(
             ends,
             [_added_up(parts), rests.loc[is_left, ["empty_id", "rest"]]],
-            [unknown_cells(_ABSENT + absent["relation"], absent), _protected_rest(REST + several["relation"], several)],
+            [
+                unknown_cells(_ABSENT + absent["relation"], absent),
+                _protected_rest(REST + several["relation"], several),
+                # Who believes that nobody lives there, and who sees that somebody does.
+                _protected_rest(_NOWHERE + more["relation"], more).assign(bound=0.0),
+            ],
         )
 
 
@@ -249,6 +259,18 @@ def _rests(parts: pd.DataFrame) -> pd.DataFrame:
     lacking = totals["absent"].clip(lower=0) + totals["empty"]
     totals = totals.assign(rest=rest.mask(rest < 0), is_alone=lacking.eq(1))
     return totals[lacking.gt(0)].reset_index(drop=True)
+
+
+def _more_than_all(parts: pd.DataFrame) -> pd.DataFrame:
+    """The totals that are more than all parts together, while a part without a row is said to be nobody.
+
+    Returns:
+        One row per such total, with the `rest` that must be in those parts.
+    """
+    known = parts.assign(told=parts.groupby("relation")["count"].transform("sum", skipna=False))
+    known = known.assign(rest=(known["total"] - known["told"]).astype("Float64"), is_alone=False)
+    is_more = known["nowhere"] & known["absent"].le(0) & known["rest"].gt(0).fillna(value=False)
+    return known[is_more.astype("bool")].drop_duplicates("relation")
 
 
 def _protected_rest(ids: pd.Series, rests: pd.DataFrame) -> pd.DataFrame:

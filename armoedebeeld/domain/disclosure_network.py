@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from armoedebeeld.domain.disclosure_picture import POOL, Key, Picture
+from armoedebeeld.domain.disclosure_picture import GROUP, POOL, Key, Picture
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.schemes import Step
@@ -117,8 +117,16 @@ def _areas(picture: Picture, known: Known, keys: set[Key]) -> None:
         areas = children.get((total.area, total.borders), {})
         parts = [key for area in sorted(areas) if (key := total._replace(area=area)) in keys]
         if parts:
-            absent = sum(total._replace(area=area) not in keys for area, lives in areas.items() if lives)
-            picture.total(f"delen van {total}", total, parts, absent=absent)
+            _of_areas(picture, f"delen van {total}", total, parts, areas)
+
+
+def _of_areas(picture: Picture, name: str, total: Key, parts: list[Key], areas: dict[str, bool]) -> None:
+    """Areas, and whether anybody lives in each; where none is left out for a total that is more, somebody does."""
+    told = {key.area for key in parts}
+    absent = sum(lives and area not in told for area, lives in areas.items())
+    if not absent and told < areas.keys() and all(picture.is_exact(key) for key in (total, *parts)):
+        absent = _is_more(picture, total, parts)
+    picture.total(name, total, parts, absent=absent)
 
 
 def _own_areas(picture: Picture, known: Known, keys: set[Key]) -> None:
@@ -132,12 +140,10 @@ def _own_areas(picture: Picture, known: Known, keys: set[Key]) -> None:
     for row in known.own_areas.to_dict("records"):
         made[str(row["region_code"]), int(row["boundary_year"])].append(str(row["buurt_code"]))
     for total in sorted(keys):
-        areas = made.get((total.area, total.borders), [])
+        areas = {area: (area, total.borders) not in empty for area in made.get((total.area, total.borders), [])}
         parts = [key for area in sorted(areas) if (key := total._replace(area=area)) in keys]
         if parts:
-            told = {key.area for key in parts}
-            absent = sum(area not in told and (area, total.borders) not in empty for area in areas)
-            picture.total(f"buurten van {total}", total, parts, absent=absent)
+            _of_areas(picture, f"buurten van {total}", total, parts, areas)
 
 
 def _groups(picture: Picture, keys: set[Key]) -> None:
@@ -163,10 +169,12 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         partners = [key for key in parts if provider_of(key.group) is not None and key.group in own]
         if numbers and is_told:
             picture.total(f"aantallen regelingen van {whole}", whole, numbers, absent=_is_more(picture, whole, numbers))
-        none = [key for key in numbers if key.group == f"{SCHEMES_USED}0"]
-        if none and none[0] in picture.sizes:
-            size = picture.sizes[none[0]]
-            picture.relate(f"groep van {whole}", [(str(key), 1.0) for key in numbers], lower=size, upper=size)
+        size = _one_size(picture, whole, numbers)
+        if size is not None:
+            for key in numbers:
+                picture.sizes.setdefault(key, size)
+            if any(key.group == f"{SCHEMES_USED}0" for key in numbers):
+                picture.relate(f"groep van {whole}", [(str(key), 1.0) for key in numbers], lower=size, upper=size)
         if partners and is_told:
             absent = names[together(whole)] - {key.group for key in partners}
             _partners(picture, whole, partners, absent=len(absent))
@@ -178,6 +186,18 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         partners = [key for name in names_then if (key := whole._replace(group=name)) in keys]
         if partners:
             _partners(picture, whole, partners, absent=len(names_then) - len(partners))
+
+
+def _one_size(picture: Picture, whole: Key, numbers: list[Key]) -> float | None:
+    """The group that all numbers of provisions are of: one of them may tell it, or the total that it came with."""
+    sizes = {picture.sizes[key] for key in numbers if key in picture.sizes}
+    if not sizes and whole in picture.sizes:
+        # Not a group that others publish: that may be another one.
+        place = whole._replace(indicator="", period="")
+        sizes = {told.low for key, told in picture.told.items()
+                 if key.indicator.startswith(GROUP) and key._replace(indicator="", period="") == place}  # fmt: skip
+        sizes &= {picture.sizes[whole]}
+    return sizes.pop() if len(sizes) == 1 else None
 
 
 def _is_more(picture: Picture, whole: Key, parts: list[Key]) -> int:

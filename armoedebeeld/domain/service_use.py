@@ -39,6 +39,8 @@ COLUMNS: dict[str, str] = {
     "group_source": "str",
     "group_year": "Int64",
     "group_words": "str",
+    # `year` is the one in which a school year begins.
+    "is_school_year": "bool",
 }
 KEY = ["scheme", "provider", "step", "schemes_used", "unit", "period", "region_code", "boundary_year"]
 POSTCODE_LEVEL = "PC"
@@ -81,6 +83,20 @@ def empty_service_use() -> pd.DataFrame:
 def conform(rows: pd.DataFrame) -> pd.DataFrame:
     """The same rows with exactly `COLUMNS`, in their order and dtypes."""
     return rows[list(COLUMNS)].astype(COLUMNS).reset_index(drop=True)
+
+
+def counts_other_years(rows: pd.DataFrame, figure: list[str]) -> pd.Series:
+    """Which rows are of a calendar year, or a part of one, where the first of their figure is of a school year.
+
+    Or the other way round. They can't be added up or compared, and readers can subtract the one from the other.
+
+    Args:
+        rows: `is_school_year`, and the columns of `figure`; the oldest first.
+        figure: the columns that name a provision.
+    """
+    by = [rows[name] for name in figure]
+    other: pd.Series = rows["is_school_year"] != rows["is_school_year"].groupby(by).transform("first")
+    return other
 
 
 _IN_SCHOOL_YEAR = "in schooljaar"

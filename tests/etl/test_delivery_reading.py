@@ -616,13 +616,25 @@ def test_a_period_may_be_one_text(text, name):
     assert named_period(text, today=TODAY).name == name
 
 
+def test_a_school_year_is_kept_as_one():
+    school_year = {"periode_van": "2019-08-01", "periode_tot": "2020-07-31"}
+    delivered = read_csv(school_year, {"regeling": "Kwijtschelding"})
+    assert delivered.rows["is_school_year"].tolist() == [True, False]
+
+
+def test_calendar_years_beside_school_years_are_left_out():
+    delivered = read_csv({"periode_van": "2019-08-01", "periode_tot": "2020-07-31", "aantal": 206}, {"aantal": 210})
+    assert delivered.rows["count"].tolist() == [206]
+    assert "schooljaren en ook kalenderjaren" in said(delivered)
+
+
 def test_months_beside_school_years_are_left_out_and_that_is_said():
     """The school year of 2019 has the months from August 2019 on, and would seem to be all of 2019."""
     school_year = {"periode_van": "2019-08-01", "periode_tot": "2020-07-31", "aantal": 206}
     month = {"periode_van": "2020-01-01", "periode_tot": "2020-01-31", "aantal": 20}
     delivered = read_csv(school_year, month, month | {"regeling": "Kwijtschelding"})
     assert delivered.rows[["scheme", "period"]].values.tolist() == [["Leergeld", "2019"], ["Kwijtschelding", "2020-01"]]
-    assert "schooljaren en ook maanden" in said(delivered)
+    assert "schooljaren en ook kalenderjaren, maanden" in said(delivered)
     assert "rij 3, kolom C" in said(delivered)
 
 

@@ -134,6 +134,49 @@ def test_a_later_load_builds_the_same_figures_again(settings, loaded_country):
     )
 
 
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ({"year": 2021, "is_school_year": True}, "per schooljaar, en in de levering 'Leergeld' per kalenderjaar"),
+        ({"scheme": "leergeld ", "is_school_year": True}, "per schooljaar, en in de levering"),
+    ],
+)
+def test_school_years_beside_calendar_years_are_refused_and_nothing_changes(with_one, later, said):
+    before = everything(with_one)
+    with pytest.raises(UserError, match=said):
+        accept(with_one, use(HAVEN, 40, **later))
+    assert everything(with_one) == before
+
+
+def test_school_years_may_come_in_the_place_of_calendar_years(with_one):
+    accept(with_one, use(HAVEN, 40, is_school_year=True), replaces=(only_id(with_one),))
+    assert value(with_one) == 40
+
+
+def test_school_years_of_another_provision_or_unit_are_not_refused(with_one):
+    accept(with_one, use(HAVEN, 40, scheme="Sport", is_school_year=True), use(HAVEN, 40, unit="gezin"))
+    assert value(with_one) == 25
+
+
+def test_a_school_year_of_which_months_were_published_is_refused(settings):
+    """Who kept 40 for August finds 6 where the school year is 46 in August and September together."""
+    accept(settings, use(HAVEN, 25, period="2020-08", year=2020))
+    name = only_id(settings)
+    accept(settings, use(MARKT, 25, year=2018), replaces=(name,))
+    withdraw_delivery(only_id(settings), settings=settings)
+    for year in (2019, 2020):
+        with pytest.raises(UserError, match=f"maanden of kwartalen gepubliceerd die in schooljaar {year}"):
+            accept(settings, use(HAVEN, 40, year=year, is_school_year=True))
+    accept(settings, use(HAVEN, 40, year=2021, is_school_year=True))
+
+
+def test_a_delivery_that_was_kept_before_school_years_were_told_apart_is_read(with_one):
+    (counts,) = (with_one.local / "leveringen").glob("*.parquet")
+    pd.read_parquet(counts).drop(columns="is_school_year").to_parquet(counts, index=False)
+    (delivery,) = stored_deliveries(with_one.local)
+    assert delivery.rows["is_school_year"].tolist() == [False]
+
+
 def test_doing_it_again_gives_the_same_figures(with_one):
     first = hash_of(with_one.figures)
     change_provision("gebruik_leergeld", {"threshold": 10}, settings=with_one)

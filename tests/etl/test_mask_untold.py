@@ -132,6 +132,30 @@ def test_where_nobody_lives_hides_nothing():
     assert areas_in(shown) == {NIEUW: 30, VELD: 10, BEDRIJVEN: 20, WATER: 0}
 
 
+def test_a_few_where_nobody_lives_do_not_follow_from_the_wijk():
+    """73 of whom 40 and 30 are in the buurten where somebody lives: three are in Water."""
+    made = [use(NIEUW, 73), use(VELD, 40), use(BEDRIJVEN, 30)]
+    (shown,) = published((made, own()))
+    assert len(areas_in(shown)) == 1, "who believes that nobody lives in Water subtracts too"
+
+
+def test_many_where_nobody_lives_may_follow():
+    made = [use(NIEUW, 93), use(VELD, 40), use(BEDRIJVEN, 30)]
+    (shown,) = published((made, own()))
+    assert areas_in(shown) == {NIEUW: 93, VELD: 40, BEDRIJVEN: 30}
+
+
+def test_a_few_of_an_own_area_where_nobody_lives_do_not_follow_from_it():
+    """Oost is Veld and Water, and has three more than Veld."""
+    (shown,) = published(([use(VELD, 40), use(OOST, 43)], own(oost=[VELD, WATER])))
+    assert set(areas_in(shown)) < {VELD, OOST}
+
+
+def test_an_own_area_is_also_who_is_counted_where_nobody_lives():
+    (shown,) = published(([use(VELD, 40), use(BEDRIJVEN, 30), use(WATER, 12)], own(oost=[VELD, WATER])))
+    assert areas_in(shown) == {VELD: 40, BEDRIJVEN: 30, WATER: 12, OOST: 52, NIEUW: 82}
+
+
 def test_not_applicable_is_no_number_and_excuses_nobody():
     made = [use(OUD, 50), use(HAVEN, 46), use(MARKT, None) | {"mark": Mark.NOT_APPLICABLE.value}]
     (shown,) = published((made, own()))

@@ -79,6 +79,19 @@ def test_a_provision_in_a_unit_that_nobody_declared_is_not_used_and_said():
     )
 
 
+def test_of_school_years_and_calendar_years_the_first_that_were_delivered_count():
+    """The school year of 2020 less its months is what nobody shows."""
+    month = use(HAVEN, 40, period="2020-09", **AWARD)
+    school_year = use(HAVEN, 90, is_school_year=True, **AWARD)
+    content, notes = built(
+        delivery(month, number=1), delivery(school_year, number=2), delivery(use(HAVEN, 60), number=3),
+        on=catalogue(form(), form(unit=Unit.PROVISION)),
+    )  # fmt: skip
+    assert set(figures(content, "gebruik_leergeld_verstrekking")["period"]) == {"2020-09"}
+    assert figures(content).loc[HAVEN, "value"] == 60
+    assert notes[0].startswith("Leergeld is eerst per kalenderjaar geleverd en later per schooljaar: 1 rijen niet")
+
+
 @pytest.mark.parametrize("name", ["LEERGELD", " leergeld ", "Leergeld Eenhoorn"])
 def test_a_provision_is_known_by_every_spelling_and_alias(name):
     on = catalogue(form())
@@ -536,7 +549,7 @@ def test_nothing_of_a_small_count_is_in_the_published_file(tmp_path):
 _COUNTS = st.one_of(st.none(), st.integers(0, 60))
 
 
-@settings(max_examples=20, phases=[Phase.generate])
+@settings(max_examples=8, phases=[Phase.generate])
 @given(
     counts=st.fixed_dictionaries({code: _COUNTS for code in (HAVEN, MARKT, VELD, BEDRIJVEN, WATER, OUD, NIEUW)}),
     zero=st.booleans(),

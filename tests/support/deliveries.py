@@ -128,7 +128,8 @@ def use(code: str = "BU00010000", count: float | None = 25, **changes: Any) -> d
     row |= dict.fromkeys(("schemes_used", "group_count", "group_year"), pd.NA)
     mark = Mark.NONE.value if count is not None else Mark.HIDDEN.value
     row |= {"scheme": "Leergeld", "unit": "kind", "region_code": code, "boundary_year": 2020, "year": 2020}
-    row |= {"count": pd.NA if count is None else float(count), "mark": mark, "is_estimate": False, **changes}
+    row |= {"count": pd.NA if count is None else float(count), "mark": mark, "is_estimate": False}
+    row |= {"is_school_year": False, **changes}
     return {**row, "period": changes.get("period", str(row["year"]))}
 
 

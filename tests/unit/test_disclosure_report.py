@@ -359,6 +359,27 @@ UNSAFE = {
         {},
         (HAVEN, "2020", "regelingen: 2"),
     ),
+    "somebody where nobody lives": (
+        [publication(row(VELD, 40), row(BEDRIJVEN, 30), row(NIEUW, 73))],
+        {},
+        REST,
+    ),
+    "somebody in an own area where nobody lives": (
+        [publication(row(VELD, 40), row("GB0001oost", 43))],
+        {"own_areas": own("GB0001oost", VELD, WATER)},
+        REST,
+    ),
+    "numbers of provisions of a group that only one of them tells": (
+        [
+            publication(
+                *[row(GEMEENTE, count, breakdown=f"regelingen: {number}") for number, count in enumerate((60, 30))],
+                row(GEMEENTE, HIDDEN, breakdown="regelingen: 2"),
+                share(GEMEENTE, 31.9, 94, breakdown="regelingen: 1"),
+            )
+        ],
+        {},
+        (GEMEENTE, "2020", "regelingen: 2"),
+    ),
     "one group in two years": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
         {"group_years": IN_2020},
@@ -408,6 +429,11 @@ SAFE = {
     "a coarse percentage": ([publication(row(HAVEN, HIDDEN)), export(share(HAVEN, 7, 5000))], {}),
     "who came no further are many": ([publication(step("signaal", 100), step("opgepakt", 60))], {"on": REPORTS}),
     "a buurt without a row, of many": ([publication(row(MARKT, 40), row(OUD, 90))], {}),
+    "many where nobody lives": ([publication(row(VELD, 40), row(BEDRIJVEN, 30), row(NIEUW, 93))], {}),
+    "nobody where nobody lives, who has no row": (
+        [publication(row(VELD, HIDDEN), row(BEDRIJVEN, HIDDEN), row(NIEUW, 73))],
+        {},
+    ),
     "a large group from a delivery": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 90))],
         {"group_years": IN_2020},

@@ -94,9 +94,10 @@ def read_lines(lines: Lines, *, geography: Geography, choices: Choices, today: d
         period=pd.Series([item.name if isinstance(item, Period) else "" for item in periods], dtype="str"),
         year=pd.Series([item.year if isinstance(item, Period) else None for item in periods], dtype="Int64"),
         is_estimate=False,
+        is_school_year=pd.Series([isinstance(item, Period) and item.is_school_year for item in periods], dtype="bool"),
         **_groups(cells, account),
     )
-    _refuse_parts_of_school_years(rows, periods, account)
+    _refuse_other_years(rows[[isinstance(item, Period) for item in periods]], account)
     kept = _without_doubles(_added_postcodes(rows, account), account)
     _remark_on_borders(kept, account)
     return Delivered(
@@ -119,17 +120,14 @@ def _remark_on_headers(lines: Lines, account: Account) -> None:
     account.note_rows(lines.repeated_headers, "De kolomkoppen staan er nog een keer in; die rij slaan we over.")
 
 
-def _refuse_parts_of_school_years(rows: pd.DataFrame, periods: pd.Series, account: Account) -> None:
-    """A school year is filed as a year: months beside it would seem to be those of another twelve."""
-    known = periods[[isinstance(item, Period) for item in periods]]
-    is_school_year = known.map(lambda item: item.is_school_year).reindex(rows.index, fill_value=False).astype("bool")
-    is_part = known.map(lambda item: not item.is_year).reindex(rows.index, fill_value=False).astype("bool")
+def _refuse_other_years(rows: pd.DataFrame, account: Account) -> None:
+    """A school year is filed under the year in which it begins: others beside it would seem to be of the same time."""
     figure = [rows["scheme"], rows["unit"]]
-    wrong = is_part & is_school_year.groupby(figure).transform("any")
+    wrong = ~rows["is_school_year"] & rows["is_school_year"].groupby(figure).transform("any")
     account.refuse(
         rows.index[wrong],
-        "Van deze regeling staan er schooljaren en ook maanden of kwartalen in.",
-        remedy="Lever alleen de schooljaren, of alleen de maanden of kwartalen: een lezer kan ze van elkaar aftrekken.",
+        "Van deze regeling staan er schooljaren en ook kalenderjaren, maanden of kwartalen in.",
+        remedy="Lever alleen de schooljaren, of geen schooljaren: een lezer kan ze van elkaar aftrekken.",
         column="periode_van" if "periode_van" in account.lines.cells else "periode",
     )
 
