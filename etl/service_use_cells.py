@@ -111,10 +111,10 @@ def with_facts(rows: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_untold(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
-    """The rows, and those without a number of wijken and buurten that no row is of and that tie others together.
+    """The rows, and those without a number of areas that no row is of and that tie others together.
 
     An own area of such buurten is a part of a wijk all the same; so are those of one period on the borders of two
-    years. Rows that were added have `is_untold`.
+    years, where the municipality may be the same. Rows that were added have `is_untold`.
     """
     rows = rows.assign(is_untold=False)
     told = rows[rows["mark"].isin([Mark.NONE.value, Mark.HIDDEN.value])]
@@ -126,7 +126,8 @@ def with_untold(rows: pd.DataFrame, around: Around) -> pd.DataFrame:
     if tied.empty:
         return rows
     areas = around.regions
-    areas = areas[areas["level"].isin([Level.WIJK.value, Level.BUURT.value])].drop_duplicates(_PLACE)
+    levels = [Level.MUNICIPALITY.value, Level.WIJK.value, Level.BUURT.value]
+    areas = areas[areas["level"].isin(levels)].drop_duplicates(_PLACE)
     areas = areas[areas["inhabitants"].ne(0).fillna(value=True)]
     areas = areas.assign(gemeente=areas["region_code"].str[2:6])[[*_PLACE, "gemeente"]]
     every = tied.drop(columns="region_code").merge(areas, on=["gemeente", "boundary_year"], how="inner")

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from armoedebeeld.domain.disclosure_picture import GROUP, POOL, Key, Picture
+from armoedebeeld.domain.disclosure_picture import GROUP, POOL, Key, Picture, figure_of
 from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog, gemeente_of
 from armoedebeeld.domain.schemes import Step
@@ -66,7 +66,7 @@ def _untold(picture: Picture, known: Known) -> None:
     inside: dict[tuple[str, int], list[str]] = defaultdict(list)
     for row in known.regions.to_dict("records"):
         lives = pd.isna(row["inhabitants"]) or row["inhabitants"] != 0
-        if row["level"] in ("WK", "BU") and lives:
+        if row["level"] in ("GM", "WK", "BU") and lives:
             gemeente = gemeente_of(str(row["region_code"])) or ""
             inside[gemeente, int(row["boundary_year"])].append(str(row["region_code"]))
     borders: dict[tuple[str, str, str, str], set[int]] = defaultdict(set)
@@ -149,10 +149,10 @@ def _own_areas(picture: Picture, known: Known, keys: set[Key]) -> None:
 def _groups(picture: Picture, keys: set[Key]) -> None:
     """Partners, and numbers of provisions, beside the whole."""
     found: dict[Key, list[Key]] = defaultdict(list)
-    names: dict[tuple[str, str, str | None, int], set[str]] = defaultdict(set)
+    names: dict[tuple[int, Key], set[str]] = defaultdict(set)
 
-    def together(key: Key) -> tuple[str, str, str | None, int]:
-        return key.indicator, key.period, gemeente_of(key.area), picture.speakers.get(key._replace(group=""), -1)
+    def together(key: Key) -> tuple[int, Key]:
+        return picture.speakers.get(key._replace(group=""), -1), figure_of(key)
 
     for key in sorted(keys):
         if key.group != TOTAL and not parts_of_total(key.group):
@@ -160,6 +160,8 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         # Of a partner without any number it is not said that it has a place.
         if provider_of(key.group) is not None and key not in picture.unknown:
             names[together(key)].add(key.group)
+    for told, partners_told in picture.partners.items():
+        names[told] |= partners_told
     for whole, parts in found.items():
         # A total that another publication told is one of other parts.
         is_told = whole in keys and TOTAL in picture.spoken.get(whole._replace(group=""), {TOTAL})

@@ -18,7 +18,7 @@ from armoedebeeld.domain.disclosure_relations import LIMIT_COLUMNS, TERM_COLUMNS
 from armoedebeeld.domain.observations import TOTAL, Status
 from armoedebeeld.domain.regions import gemeente_of
 from armoedebeeld.domain.schemes import Scheme
-from armoedebeeld.domain.service_use import parts_of_total
+from armoedebeeld.domain.service_use import parts_of_total, provider_of
 from armoedebeeld.domain.takeup import limit_counted
 
 # Begins the name of a group that came with a delivery.
@@ -41,6 +41,11 @@ class Key(NamedTuple):
     def __str__(self) -> str:
         """As it stands in a report."""
         return "|".join(map(str, self))
+
+
+def figure_of(key: Key) -> Key:
+    """The figure that a count is of in one period: the same all over a municipality, and for all partners."""
+    return Key(key.indicator, gemeente_of(key.area) or "", 0, key.period, "")
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ class Picture:
         nobodys: names of those who are over of whom everybody may know that it is nobody.
         speakers: count, without its group -> which publication says what its parts are.
         spoken: count, without its group -> the groups that this publication speaks of.
+        partners: which publication, and of what figure, period and municipality -> the partners of whom it has a number
+            or hides one, anywhere.
         bare: those of which only a total is told now.
         twice: counts of a partner by itself, which are those of the total.
     """
@@ -113,6 +120,7 @@ class Picture:
     nobodys: set[str] = field(default_factory=set)
     speakers: dict[Key, int] = field(default_factory=dict)
     spoken: dict[Key, set[str]] = field(default_factory=dict)
+    partners: dict[tuple[int, Key], set[str]] = field(default_factory=lambda: defaultdict(set))
     bare: set[Key] = field(default_factory=set)
     twice: set[Key] = field(default_factory=set)
     _terms: list[tuple[str, str, float]] = field(default_factory=list)
@@ -205,6 +213,8 @@ def read_publications(
                 half = 0.5 * 10.0 ** -digits[row["indicator_id"]] if publication.is_rounded else 0.0
                 key = _key(row, indicator, borders)
                 spoken[key._replace(group="")].add(key.group)
+                if row["status"] in (Status.OK.value, Status.SUPPRESSED.value) and provider_of(key.group) is not None:
+                    picture.partners[place, figure_of(key)].add(key.group)
                 _read(picture, key, row, is_share=row["indicator_id"] in users, half=half, by=publication.name)
                 if row["indicator_id"] in users:
                     _read_group(picture, key, row, group_years or {}, by=publication.name)

@@ -114,8 +114,10 @@ def audit_publications(
     labels = {str(key): f"{key} ({told.by})" for key, told in picture.told.items()}
     labels |= {name: name for former in formers for name in former.cells["cell_id"]}
     unsafe = [_finding(row, labels) for row in asked[~asked["is_safe"]].to_dict("records")]
+    # Of what nobody tells or hides now it may be known that they are many, unless that is all but a few of a group.
+    no_longer = picture.keys() - now.keys() - set(picture.sizes)
     untold = {item.cell for item in unsafe if item.cell.startswith("?")} | {
-        str(key) for key in now.empty | picture.empty | now.nowhere
+        str(key) for key in now.empty | picture.empty | now.nowhere | picture.nowhere | no_longer
     }
     # Of a former total with numbers of now it may be known that this is nobody.
     nobody = set(cells.loc[cells["zero_may_be_shown"], "cell_id"]).union(*[one.cells["cell_id"] for one in formers])

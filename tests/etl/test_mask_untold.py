@@ -114,6 +114,17 @@ def test_a_buurt_that_went_to_another_wijk_does_not_follow_from_both_borders():
     assert (OUD, 2019) not in told or (HAVEN, 2020) not in told
 
 
+def test_the_municipality_is_the_same_on_both_borders_also_where_only_one_tells_it():
+    """An own area of 2019 is 40; in 2020 the municipality is 86 and Haven 40: Markt is 6."""
+    changes = ChangeLog({(code, 2020): "1" for code in (HAVEN, GEMEENTE)}, {}, frozenset())
+    before = [use(OOST, 40, boundary_year=2019)]
+    after = [use(GEMEENTE, 86, boundary_year=2020), use(HAVEN, 40, boundary_year=2020)]
+    areas = own(oost=[VELD, BEDRIJVEN]).assign(boundary_year=2019).astype({"boundary_year": "Int64"})
+    first, second = published((before, areas), (after, own()), areas=regions(2019, 2020), changes=changes)
+    assert len(first) == 1
+    assert not {GEMEENTE, HAVEN} <= set(areas_in(second))
+
+
 # ---------------------------------------------------------------- where nobody lives, and what is not given
 
 

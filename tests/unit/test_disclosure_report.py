@@ -380,6 +380,11 @@ UNSAFE = {
         {},
         (GEMEENTE, "2020", "regelingen: 2"),
     ),
+    "all but a few of a group that is no longer told of": (
+        [publication(row(OUD, 90)), publication(row(HAVEN, HIDDEN), row(MARKT, 44), name="publicatie 1")],
+        {"sizes": size(HAVEN, 50)},
+        HAVEN_FOUND,
+    ),
     "one group in two years": (
         [publication(share(MARKT, 50.0, 40), share(OUD, 50.0, 44, period="2021"))],
         {"group_years": IN_2020},
@@ -429,6 +434,26 @@ SAFE = {
     "a coarse percentage": ([publication(row(HAVEN, HIDDEN)), export(share(HAVEN, 7, 5000))], {}),
     "who came no further are many": ([publication(step("signaal", 100), step("opgepakt", 60))], {"on": REPORTS}),
     "a buurt without a row, of many": ([publication(row(MARKT, 40), row(OUD, 90))], {}),
+    "many of whom nobody tells any more": (
+        [publication(row(OUD, 90)), publication(row(HAVEN, HIDDEN), row(MARKT, 44), name="publicatie 1")],
+        {},
+    ),
+    "nobody where nobody lives, hidden before": (
+        [
+            publication(row(VELD, 40), row(BEDRIJVEN, 30), row(NIEUW, 70)),
+            publication(row(WATER, HIDDEN), name="publicatie 1"),
+        ],
+        {},
+    ),
+    "a partner of whom only an own area is told": (
+        [
+            publication(
+                row(HAVEN, "ontbreekt"), *of_partners(A=HIDDEN), row("GB0001noord", HIDDEN, breakdown="aanbieder: B")
+            ),
+            publication(row("GB0001noord", HIDDEN, breakdown="aanbieder: C"), name="publicatie 1"),
+        ],
+        {"on": AWARDS, "own_areas": own("GB0001noord", HAVEN)},
+    ),
     "many where nobody lives": ([publication(row(VELD, 40), row(BEDRIJVEN, 30), row(NIEUW, 93))], {}),
     "nobody where nobody lives, who has no row": (
         [publication(row(VELD, HIDDEN), row(BEDRIJVEN, HIDDEN), row(NIEUW, 73))],
