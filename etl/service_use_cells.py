@@ -159,7 +159,7 @@ def with_implied(
     rows = rows.assign(is_alone=False, count=rows["count"].mask(is_empty))
     told = pd.Series(data=True, index=rows.index) if together is None else together
     partners = Network()
-    _providers(partners, rows[told].assign(cell_id=ids[told]))
+    _providers(partners, rows.assign(cell_id=ids), told)
     fixed = (fixed_network(rows, around) if fixed is None else fixed).joined(partners)
     network = _with_numbers(fixed, rows, told)
     for _ in _WEIGHTS if is_empty.any() else ():
@@ -259,13 +259,16 @@ def _counted(areas: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return areas.assign(needed=whole["needed"].transform("sum"), nowhere=whole["nowhere"].transform("sum"))
 
 
-def _providers(network: Network, rows: pd.DataFrame) -> None:
-    """Awards of several providers are those of each together; people may be with several of them."""
+def _providers(network: Network, rows: pd.DataFrame, told: pd.Series) -> None:
+    """Awards of several providers are those of each together; people may be with several of them.
+
+    A total is of the partners that the same publication told of; a former one says whose it is.
+    """
     named = rows[is_of_provider(rows["breakdown"])]
     if named.empty:
         return
     by = ["indicator_id", "period", *_PLACE]
-    parts = _with_total(named, rows, by=by)
+    parts = _with_total(named[told[named.index]], rows[told], by=by)
     gemeente = parts["region_code"].map(gemeente_of)
     every = parts.groupby(["indicator_id", "period", gemeente])["breakdown"].transform("nunique")
     parts = pd.concat([parts.assign(every=every), _of_former_totals(named, rows, by=by)], ignore_index=True)

@@ -160,6 +160,10 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         # Of a partner without any number it is not said that it has a place.
         if provider_of(key.group) is not None and key not in picture.unknown:
             names[together(key)].add(key.group)
+    delivered: dict[tuple[str, int], set[float]] = defaultdict(set)
+    for key, size_told in picture.told.items():
+        if key.indicator.startswith(GROUP) and key.group == TOTAL:
+            delivered[key.area, key.borders].add(size_told.low)
     for told, partners_told in picture.partners.items():
         names[told] |= partners_told
     for whole, parts in found.items():
@@ -171,7 +175,7 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
         partners = [key for key in parts if provider_of(key.group) is not None and key.group in own]
         if numbers and is_told:
             picture.total(f"aantallen regelingen van {whole}", whole, numbers, absent=_is_more(picture, whole, numbers))
-        size = _one_size(picture, whole, numbers)
+        size = _one_size(picture, whole, numbers, delivered) if numbers else None
         if size is not None:
             for key in numbers:
                 picture.sizes.setdefault(key, size)
@@ -190,15 +194,14 @@ def _groups(picture: Picture, keys: set[Key]) -> None:
             _partners(picture, whole, partners, absent=len(names_then) - len(partners))
 
 
-def _one_size(picture: Picture, whole: Key, numbers: list[Key]) -> float | None:
+def _one_size(
+    picture: Picture, whole: Key, numbers: list[Key], delivered: dict[tuple[str, int], set[float]]
+) -> float | None:
     """The group that all numbers of provisions are of: one of them may tell it, or the total that it came with."""
     sizes = {picture.sizes[key] for key in numbers if key in picture.sizes}
     if not sizes and whole in picture.sizes:
         # Not a group that others publish: that may be another one.
-        place = whole._replace(indicator="", period="")
-        sizes = {told.low for key, told in picture.told.items()
-                 if key.indicator.startswith(GROUP) and key._replace(indicator="", period="") == place}  # fmt: skip
-        sizes &= {picture.sizes[whole]}
+        sizes = delivered[whole.area, whole.borders] & {picture.sizes[whole]}
     return sizes.pop() if len(sizes) == 1 else None
 
 

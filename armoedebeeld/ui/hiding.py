@@ -51,12 +51,10 @@ def show_published(where: data.Source) -> None:
     )
     with st.expander("Hoe werkt dat precies?"):
         st.markdown(_HOW)
+    st.markdown("**Hoeveel aantallen zijn zichtbaar?** Per regeling en per soort gebied, van alle jaren samen.")
     st.table(_table(counts, local.provisions(where)), hide_index=True)
     if counts["unknown"].any():
-        st.caption(
-            "Niet op te tellen: een deel ontbreekt of is door de leverancier afgeschermd. Die tellen in het percentage "
-            "niet mee."
-        )
+        st.caption("Niet op te tellen: een deel ontbreekt of is door de leverancier afgeschermd.")
     _say_split(data.table(where, "hidden"))
 
 
@@ -73,19 +71,25 @@ def say_given_away(where: data.Source) -> None:
 
 
 def _table(counts: pd.DataFrame, known: tuple[Indicator, ...]) -> pd.DataFrame:
+    """One row per provision and a column per kind of area, from the municipality down: how many of all are shown."""
     titles = {item.id: item.short_title for item in known}
-    counts = _in_order(counts[counts["shown"] + counts["hidden"] > 0])
-    # What nobody can add up is neither shown nor hidden.
-    whole = counts["shown"] + counts["hidden"]
-    share = [f"{number(100 * float(part))}%" for part in counts["shown"] / whole]
-    table = {
-        "regeling": [blocks.escape(titles.get(name, name)) for name in counts["indicator_id"]],
-        "per": [LEVEL_LABELS[Level(level)] for level in counts["region_level"]],
-        "zichtbaar": [f"{count} ({part})" for count, part in zip(_texts(counts["shown"]), share, strict=True)],
-        "afgeschermd": _texts(counts["hidden"]),
-        _UNKNOWN: _texts(counts["unknown"]),
-    }
-    return pd.DataFrame(table if counts["unknown"].any() else _without(table, _UNKNOWN))
+    counts = counts[counts["shown"] + counts["hidden"] + counts["unknown"] > 0]
+    cells = counts.assign(
+        text=[_of_all(*row) for row in counts[["shown", "hidden", "unknown"]].itertuples(index=False)]
+    )
+    table = cells.pivot(index="indicator_id", columns="region_level", values="text").fillna("–")
+    table = table[[level.value for level in _LEVELS if level.value in table]]
+    names = [blocks.escape(titles.get(str(name), str(name))) for name in table.index]
+    table = table.rename(columns={level.value: LEVEL_LABELS[level] for level in _LEVELS}).rename_axis(columns=None)
+    return table.reset_index(drop=True).assign(regeling=names)[["regeling", *table.columns]]
+
+
+def _of_all(shown: int, hidden: int, unknown: int) -> str:
+    """How many are shown, of all that are shown or hidden; what nobody can add up is neither."""
+    whole = shown + hidden
+    share = f" ({number(100 * shown / whole)}%)" if hidden else ""
+    counted = [f"{number(shown)} van {number(whole)}{share}"] if whole else []
+    return ", ".join([*counted, *([f"{number(unknown)} {_UNKNOWN}"] if unknown else [])])
 
 
 def _say_split(hidden: pd.DataFrame) -> None:
@@ -166,8 +170,10 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
         "regeling": [blocks.escape(titles.get(name, name)) or "alle andere samen" for name in both["indicator_id"]],
         "per": [LEVEL_LABELS[Level(level)] for level in both["region_level"]],
         "nu zichtbaar": _texts(both["shown_now"].fillna(0)),
-        "dan zichtbaar": _texts(both["shown"]),
-        "dan afgeschermd": _texts(both[kinds].sum(axis=1)),
+        "dan zichtbaar": [
+            _of_all(shown, hidden, 0) or "–"
+            for shown, hidden in zip(both["shown"], both[kinds].sum(axis=1), strict=True)
+        ],
         **{word: _texts(why[kind]) for word, kind in zip(_WHY, kinds, strict=True)},
         _UNKNOWN: _texts(both["unknown"]),
     }

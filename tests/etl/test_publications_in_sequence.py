@@ -46,7 +46,7 @@ def given_away(shown: Equations, truth, *, zero: bool) -> dict[str, tuple[float,
     return {code: (low, high) for code, (low, high) in ends.items() if high - low < 10 and low < 10}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_who_keeps_every_publication_finds_nobody(seed):
     rng = random.Random(seed)
     zero = bool(seed % 2)

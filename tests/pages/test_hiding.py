@@ -57,13 +57,18 @@ def texts(at):
     return "\n".join(str(item.value) for kind in kinds for item in kind)
 
 
+def of_hiding(at):
+    """The tables that say how much is shown per kind of area."""
+    return [table.value for table in at.table if "buurt" in table.value]
+
+
 def test_how_much_is_hidden_stands_per_provision_and_kind_of_area(open_page, land):
     at = open_page(land.data, "eigen_cijfers")
     assert not at.exception
-    shown = pd.concat([table.value for table in at.table])
-    of_buurten = shown[shown["per"] == "buurt"].iloc[0]
-    assert (of_buurten["zichtbaar"], of_buurten["afgeschermd"]) == ("2 (50%)", "2")
-    assert "niet op te tellen" not in shown, "there is nothing of the kind"
+    (shown,) = of_hiding(at)
+    assert shown.columns.tolist() == ["regeling", "gemeente", "wijk", "buurt"]
+    assert shown.iloc[0].tolist()[1:] == ["1 van 1", "2 van 2", "2 van 4 (50%)"]
+    assert "niet op te tellen" not in texts(at).lower(), "there is nothing of the kind"
     assert "dat zou ze verraden" in texts(at)
 
 
@@ -93,6 +98,7 @@ def test_the_page_tries_another_threshold(open_page, land):
     assert not at.exception
     (tried,) = [table.value for table in at.table if "dan zichtbaar" in table.value.columns]
     assert tried["per"].tolist() == ["gemeente", "wijk", "buurt"]
+    assert tried["dan zichtbaar"].iloc[-1] == "1 van 4 (25%)"
     assert "weinig mensen" not in tried, "why, of a few, is not told"
     assert "te weinig om te zeggen waarom" in texts(at)
 
@@ -134,8 +140,8 @@ def test_the_demo_says_how_much_is_hidden(open_page, demo_data):
     assert not at.exception
     assert "Wat is er afgeschermd?" in texts(at)
     table = at.table[0].value
-    of_city = table[table["regeling"].str.match("Leergeld.* kinderen") & table["per"].eq("gemeente")]
-    assert of_city["zichtbaar"].tolist() == ["6 (100%)"], "six years, of one partner, whose they are too"
+    of_city = table.loc[table["regeling"].str.match("Leergeld.* kinderen"), "gemeente"]
+    assert of_city.tolist() == ["6 van 6"], "six years, of one partner, whose they are too"
 
 
 def test_without_wijken_the_buurten_still_make_the_municipality(land):
@@ -156,5 +162,5 @@ def test_what_cannot_be_added_up_is_counted_as_that(open_page, land):
     tried = try_hiding(Trial(), settings=land).set_index("region_level")
     assert tried["unknown"].to_dict() == {"BU": 0, "GM": 1, "WK": 2}
     at = open_page(land.data, "eigen_cijfers")
-    shown = pd.concat([table.value for table in at.table]).set_index("per")["niet op te tellen"]
-    assert shown.dropna().to_dict() == {"gemeente": "1", "wijk": "2", "buurt": "0"}
+    (shown,) = of_hiding(at)[0][["gemeente", "wijk"]].to_dict("records")
+    assert shown == {"gemeente": "1 van 1, 1 niet op te tellen", "wijk": "2 van 2, 2 niet op te tellen"}
