@@ -3,8 +3,12 @@
 import pytest
 
 from armoedebeeld.cli_audit import audit_content
+from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.schemes import Step, Unit
+from armoedebeeld.domain.service_use import total_of
+from etl import service_use_mask
 from etl.published_register import published_now, with_news
+from etl.service_use_cells import with_implied
 from etl.service_use_earlier import nothing_earlier
 from tests.support.deliveries import built, catalogue, delivery, form, use
 from tests.support.sequences import (
@@ -183,3 +187,24 @@ def test_the_count_of_a_partner_alone_is_hidden_with_the_total_and_is_counted_on
     report = audit_content(content, catalogue=catalogue())
     assert not report.findings
     assert (report.shown, report.hidden) == tuple(content.hidden[["shown", "hidden"]].sum())
+
+
+@pytest.mark.parametrize("said", [("aanbieder: A", "aanbieder: C"), ("aanbieder: A",)])
+def test_a_former_total_is_of_all_its_partners_also_of_one_that_its_publication_did_not_tell_there(monkeypatch, said):
+    """What a publication didn't tell is what another told: 46 of A and C, and C is 40 there."""
+    seen = []
+
+    def spy(rows, around, *more):
+        seen.append((rows, around))
+        return with_implied(rows, around, *more)
+
+    monkeypatch.setattr(service_use_mask, "with_implied", spy)
+    built(delivery(award(6, "A"), award(40, "C")), on=AWARDS, known=[])
+    rows, around = seen[0]
+    rows = rows[rows["region_code"] == HAVEN].reset_index(drop=True)
+    of_both = total_of(["aanbieder: A", "aanbieder: C"])
+    former = rows.assign(breakdown=rows["breakdown"].replace(TOTAL, of_both))
+    _, network = with_implied(former, around, former["breakdown"].isin([*said, of_both]))
+    terms = network.relations().terms
+    (cells,) = terms.groupby("relation_id")["cell_id"].apply(list)
+    assert sorted(cell.split("|")[-1] for cell in cells) == ["aanbieder: A", "aanbieder: C", of_both]
