@@ -305,6 +305,29 @@ def test_a_month_that_is_left_out_does_not_follow_from_the_year(total, is_told):
     assert (hidden_in(*made, use(GEMEENTE, total, **AWARD), by="period", on=AWARDS) == set()) is is_told
 
 
+def test_a_few_people_in_two_months_that_are_left_out_do_not_follow_from_the_year():
+    made = [use(GEMEENTE, 20, period=f"2020-{place:02d}", **AWARD) for place in range(1, 11)]
+    assert hidden_in(*made, use(GEMEENTE, 206, **AWARD), by="period", on=AWARDS) != set()
+    assert hidden_in(*made, use(GEMEENTE, 230, **AWARD), by="period", on=AWARDS) == set()
+
+
+def test_what_readers_have_an_older_number_of_is_not_what_protects_another():
+    """Both could; of the cheaper one 30 was told before."""
+    first, _ = built(delivery(use(HAVEN, 30, schemes_used=2)))
+    counts = {1: 6, 2: 24, 3: 25}
+    second = [*[use(HAVEN, count, schemes_used=number) for number, count in counts.items()], use(HAVEN, 55)]
+    assert hidden_in(*second, by="breakdown") == {"regelingen: 1", "regelingen: 2"}
+    assert hidden_in(*second, by="breakdown", earlier=told_by(first)) == {"regelingen: 1", "regelingen: 3"}
+
+
+def test_that_readers_have_an_older_number_of_what_is_hidden_now_is_said():
+    first, before = built(delivery(use(HAVEN, 12)))
+    content, notes = built(delivery(use(HAVEN, 8)), earlier=told_by(first))
+    assert before == ()
+    assert content.hidden["given_away"].sum() == 1
+    assert notes[0].startswith("1 afgeschermd aantal is voor lezers toch te weten")
+
+
 def test_households_with_a_number_of_provisions_that_is_left_out_do_not_follow():
     made = [use(GEMEENTE, count, schemes_used=number, group_count=94.0) for number, count in {0: 60, 1: 30}.items()]
     assert hidden_in(*made, by="breakdown") != set()
