@@ -10,6 +10,7 @@ from armoedebeeld.domain.observations import TOTAL
 from armoedebeeld.domain.regions import ChangeLog, Level, gemeente_of
 from armoedebeeld.domain.schemes import EARLY_SIGNALS, Step, Unit
 from armoedebeeld.domain.service_use import SCHEMES_USED, Mark, is_of_provider, parts_of_total
+from etl.area_parts import parts_of_areas, parts_of_own_areas
 from etl.service_use_network import LEFT_WEIGHT, Network, unknown_cells
 
 CELL = ["indicator_id", "region_code", "boundary_year", "period", "breakdown"]
@@ -187,37 +188,19 @@ def fixed_network(rows: pd.DataFrame, around: Around) -> Network:
     rows = rows.assign(cell_id=cell_ids(rows))
     network = Network()
     for child, parent in ((Level.BUURT, "parent_wijk"), (Level.WIJK, "parent_gemeente")):
-        _areas(network, rows, around.regions, child=child, parent=parent)
-    _own_areas(network, rows, around)
+        _areas(network, rows, parts_of_areas(around.regions, child=child, parent=parent), kind=child.value)
+    if len(around.own_areas):
+        _areas(network, rows, parts_of_own_areas(around.own_areas, around.regions), kind=Level.OWN_AREA.value)
     _periods(network, rows)
     _other_borders(network, rows, around.changes)
     return network
 
 
-def _areas(network: Network, rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: str) -> None:
-    """Buurten make wijken, wijken make the municipality; an inhabited area without a row is a part not told of."""
-    areas = areas_of(regions, child=child, parent=parent)
-    inside = rows.merge(areas, on=_PLACE, how="inner", validate="m:1")
-    parts = inside.merge(_totals(rows, parent), on=[*_FIGURE, parent], how="inner", validate="m:1")
-    _add_areas(network, parts, kind=child.value)
-
-
-def _totals(rows: pd.DataFrame, area: str) -> pd.DataFrame:
-    """The figures as totals of what lies in their area: `total_id`, `total`, with the code of the area as `area`."""
-    return rows[[*_FIGURE, "region_code", *_OF_TOTAL]].rename(columns={"region_code": area, **_OF_TOTAL})
-
-
-def _own_areas(network: Network, rows: pd.DataFrame, around: Around) -> None:
-    """Buurten make an own area, also across wijken."""
-    if around.own_areas.empty:
-        return
-    inside = rows.merge(own_area_parts(around.own_areas, around.regions), on=_PLACE, how="inner")
-    parts = inside.merge(_totals(rows, "own"), on=[*_FIGURE, "own"], how="inner", validate="m:1")
-    _add_areas(network, parts, kind=Level.OWN_AREA.value)
-
-
-def _add_areas(network: Network, parts: pd.DataFrame, *, kind: str) -> None:
-    """Areas that make others: `lives` of each part, and of the whole how many are `needed` or known to be `nowhere`."""
+def _areas(network: Network, rows: pd.DataFrame, areas: pd.DataFrame, *, kind: str) -> None:
+    """Areas make larger ones, as `area_parts` has them; an inhabited one without a row is a part not told of."""
+    totals = rows[[*_FIGURE, "region_code", *_OF_TOTAL]].rename(columns={"region_code": "whole", **_OF_TOTAL})
+    inside = rows.merge(areas, on=_PLACE, how="inner")
+    parts = inside.merge(totals, on=[*_FIGURE, "whole"], how="inner", validate="m:1")
     found = parts.groupby("total_id")["lives"]
     inhabited = found.transform("sum")
     parts = parts.assign(
@@ -226,37 +209,6 @@ def _add_areas(network: Network, parts: pd.DataFrame, *, kind: str) -> None:
         nowhere=parts["nowhere"] > found.transform("size") - inhabited,
     )
     network.add_sums(parts, kind=kind)
-
-
-def areas_of(regions: pd.DataFrame, *, child: Level, parent: str) -> pd.DataFrame:
-    """The areas that make each wijk or municipality, with the code of that in the column `parent`.
-
-    Returns:
-        `region_code`, `boundary_year`, that column, and `lives`, `needed` and `nowhere` as in `own_area_parts`.
-    """
-    areas = regions[(regions["level"] == child.value) & regions[parent].notna()].drop_duplicates(_PLACE)
-    return _counted(areas, [parent, "boundary_year"])[[*_PLACE, parent, "lives", "needed", "nowhere"]]
-
-
-def own_area_parts(own_areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """The buurten of each own area on the borders on which it was made.
-
-    Returns:
-        `region_code`, `boundary_year`, `own`, `lives` (whether anybody lives there), and of the own area `needed` (in
-        how many somebody does) and `nowhere` (in how many nobody does).
-    """
-    named = own_areas.rename(columns={"region_code": "own", "buurt_code": "region_code"})
-    known = regions.drop_duplicates(_PLACE)[[*_PLACE, "inhabitants"]]
-    parts = named.merge(known, on=_PLACE, how="left", validate="m:1")
-    return _counted(parts, ["own", "boundary_year"])[[*_PLACE, "own", "lives", "needed", "nowhere"]]
-
-
-def _counted(areas: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """The areas with `lives`, and of the whole that they make `needed` and `nowhere`."""
-    lives = areas["inhabitants"].ne(0).fillna(value=True).astype("bool")
-    areas = areas.assign(lives=lives, needed=lives, nowhere=~lives)
-    whole = areas.groupby(by)
-    return areas.assign(needed=whole["needed"].transform("sum"), nowhere=whole["nowhere"].transform("sum"))
 
 
 def _providers(network: Network, rows: pd.DataFrame, told: pd.Series) -> None:

@@ -10,8 +10,8 @@ from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.service_use import COLUMNS, POSTCODE_LEVEL, Mark, counts_other_years
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.imports.words import normalise
+from etl.area_parts import parts_of_areas, parts_of_own_areas
 from etl.deliveries import Delivery
-from etl.service_use_cells import areas_of, own_area_parts
 
 # One figure; `period` is a year or a part of it.
 FIGURE = ["indicator_id", "provider", "schemes_used", "period", "year"]
@@ -60,9 +60,9 @@ def counted(
     rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
     rows = _placed(rows, postcodes)
     rows = _under(rows, _years_of_parts(rows))
-    rows = _under(rows, _own_areas(rows, own_area_parts(own_areas, regions)))
-    rows = _under(rows, _above(rows, regions, child=Level.BUURT, parent="parent_wijk"))
-    rows = _under(rows, _above(rows, regions, child=Level.WIJK, parent="parent_gemeente"))
+    rows = _under(rows, _of_areas(rows, parts_of_own_areas(own_areas, regions)))
+    rows = _under(rows, _of_areas(rows, parts_of_areas(regions, child=Level.BUURT, parent="parent_wijk")))
+    rows = _under(rows, _of_areas(rows, parts_of_areas(regions, child=Level.WIJK, parent="parent_gemeente")))
     keys = zip(rows["indicator_id"], rows["period"], rows["region_code"].str[2:6], strict=True)
     return rows.assign(alone=[alone.get(key, "") for key in keys]).reset_index(drop=True), (
         *notes,
@@ -299,22 +299,11 @@ def _years_of_parts(rows: pd.DataFrame) -> pd.DataFrame:
     return whole.drop_duplicates([*FIGURE, *PLACE])[rows.columns].astype(rows.dtypes)
 
 
-def _above(rows: pd.DataFrame, regions: pd.DataFrame, *, child: Level, parent: str) -> pd.DataFrame:
-    """Wijken from their buurten, the municipality from its wijken, where these were not delivered themselves.
+def _of_areas(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Wijken, the municipality and own areas from the areas that make them, where these were not delivered themselves.
 
     Areas where nobody lives need no row. Where a part is hidden, unknown or absent there is no sum.
     """
-    areas = areas_of(regions, child=child, parent=parent)
-    return _of_areas(rows, areas.rename(columns={parent: "whole"}))
-
-
-def _own_areas(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Own areas from their buurten in the same way, on the borders on which they were made."""
-    return _of_areas(rows, parts.rename(columns={"own": "whole"}))
-
-
-def _of_areas(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """The sums of areas that make a `whole` together, as `service_use_cells.areas_of` gives them."""
     inside = rows.merge(areas, on=PLACE, how="inner")
     # An area without inhabitants counts where it has a number, and takes nothing away where it has none.
     inside = inside[inside["lives"] | (inside["mark"] == Mark.NONE.value)]
