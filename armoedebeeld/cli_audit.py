@@ -37,32 +37,42 @@ def audit(
             "--exports",
             metavar="MAP",
             help="Kijk ook naar de tabellen (CSV, Excel) in deze map.",
-            exists=True,
-            file_okay=False,
         ),
     ] = None,
     database: Database = None,
     as_json: Json = False,
 ) -> None:
     """Reken na of iemand een afgeschermd aantal kan terugrekenen; code 1 als dat zo is."""
+    if exports is not None and not exports.is_dir():
+        raise UserError(
+            f"De map {exports} is er niet." if not exports.exists() else f"{exports} is geen map.",
+            remedy="Geef de map waar de bestanden in staan: armoedebeeld audit --exports map-met-bestanden",
+        )
     settings = settings_for(database)
     content = store.read_content(_figures_file(settings))
     catalogue = demo_catalogue(settings) if content.is_fictional else own_catalogue(settings)
     told, areas = _register(settings, content)
+    is_lost = not content.is_fictional and not told and _is_published(content)
     read = read_exports(exports, catalogue, places_of(content, told)) if exports else ReadBack()
     named = [name_own_areas(one, [_now(content), *told], areas) for one in read.publications]
     report = audit_content(
         content, catalogue=catalogue, earlier=[*told, *[known for known, _ in named]], former_areas=areas
     )
     unknown = tuple(sorted({f"{code} ({one.name})" for one, codes in named for code in codes}))
-    facts = _facts(report, content, read, unknown)
+    facts = {**_facts(report, content, read, unknown), "register_lost": is_lost}
     if as_json:
         print_json(facts)
     else:
         _show_files(exports, read)
+        if is_lost:
+            say(
+                f"De lijst van wat eerder is gepubliceerd staat niet in {settings.local}. Eerdere publicaties zijn dus "
+                "niet meegerekend. Zet de lijst terug uit een reservekopie.",
+                style="bold red",
+            )
         _show(report, facts, _Words(catalogue, content))
     # What can't be read is not safe either.
-    if report.findings or read.unreadable or read.others or unknown or (exports and not read.tables):
+    if report.findings or is_lost or read.unreadable or read.others or unknown or (exports and not read.tables):
         raise typer.Exit(1)
 
 
@@ -158,6 +168,12 @@ def _register(settings: Settings, content: store.Content) -> tuple[list[Publicat
     from etl.published_register import register_of
 
     return former_publications(register_of(settings.local), content)
+
+
+def _is_published(content: store.Content) -> bool:
+    """Whether any count of a delivery is shown or hidden: then there is a list of what was published."""
+    rows = content.observations[content.observations["source_id"] == SOURCE]
+    return bool(rows["status"].isin([Status.OK.value, Status.SUPPRESSED.value]).any())
 
 
 def former_publications(register: pd.DataFrame, content: store.Content) -> tuple[list[Publication], pd.DataFrame]:
@@ -276,16 +292,17 @@ def _show(report: AuditReport, facts: dict[str, Any], words: _Words) -> None:
         say(f"Van dit eigen gebied is niet bekend uit welke buurten het toen bestond, dus niet nagerekend: {name}.",
             style="bold red")  # fmt: skip
     if report.narrowest is not None:
-        say(f"Dichtst benaderd: {words.of(_words(report.narrowest))}.")
+        say(f"Dichtst benaderd: {words.of(_narrowest(report.narrowest))}.")
         for step in report.narrowest.chain[:_MOST]:
             say(f"    uit {words.of(step)}")
     if report.told_before:
         count = number(len(report.told_before))
         say(f"Nu afgeschermd, en eerder of elders te zien: {count}. Het zijn er genoeg om niemand te herkennen.")
         for item in report.told_before[:_MOST]:
-            say(f"    {words.of(_words(item))}")
+            say(f"    {words.of(_words(item))} (uit {', '.join(item.chain)})")
     if not report.findings:
-        where = " in wat te lezen was" if facts["unreadable"] or facts["unknown_areas"] or facts["not_read"] else ""
+        left_out = ("unreadable", "unknown_areas", "not_read", "register_lost")
+        where = " in wat te lezen was" if any(facts[name] for name in left_out) else ""
         style = "yellow" if where else "bold green"
         say(f"Geen enkel afgeschermd aantal is terug te rekenen{where}.", style=style)
         return
@@ -316,8 +333,15 @@ def _words(item: Finding) -> str:
     return f"{item.cell}: dit {what}: {_range(item)}; er moet {number(item.needed)} tussen zitten"
 
 
+def _narrowest(item: Finding) -> str:
+    """The narrowest interval; where that is wide enough it is no reproach."""
+    if item.high - item.low < item.needed:
+        return _words(item)
+    return f"{item.cell}: {_range(item)}. Dat is ver genoeg: er moet {number(item.needed)} tussen zitten"
+
+
 def _range(item: Finding) -> str:
-    if item.low == item.high:
+    if number(item.low) == number(item.high):
         return number(item.low)
     return f"{number(item.low)} tot {number(item.high)}" if isfinite(item.high) else f"{number(item.low)} of meer"
 

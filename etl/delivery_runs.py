@@ -27,7 +27,7 @@ from etl.deliveries import (
     stored_deliveries,
     stored_records,
 )
-from etl.delivery_years import refuse_other_years, refuse_years_of_known_months
+from etl.delivery_years import refuse_other_years, refuse_parts_of_known_years
 from etl.locks import alone
 from etl.own_area_runs import loaded_figures
 from etl.own_indicators import add_entries, change_entries, put_back, remove_entries
@@ -96,7 +96,7 @@ def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
     _refuse_people(accepted)
     kept = [one for one in stored_deliveries(settings.local) if one.record.id not in accepted.replaces]
     refuse_other_years(accepted.rows, kept)
-    refuse_years_of_known_months(accepted.rows, register_of(settings.local), own_catalogue(settings))
+    refuse_parts_of_known_years(accepted.rows, register_of(settings.local), own_catalogue(settings))
     moment = now()
     record = Record(
         id=new_id(moment),

@@ -13,6 +13,7 @@ from armoedebeeld.domain.errors import StoreError
 from armoedebeeld.settings import Settings
 from etl import content_rows
 from etl.deliveries import Record, expired, remove_delivery, stored_deliveries, stored_records
+from etl.delivery_years import school_years
 from etl.derive import derive
 from etl.own_area_files import stored_own_areas
 from etl.postcode_files import stored_postcodes
@@ -34,16 +35,18 @@ def publish(
     folder = settings.figures
     gone = _drop_expired(settings)
     earlier = register_of(settings.local)
+    deliveries = stored_deliveries(settings.local)
     content, notes, of_deliveries = derive(
         content,
         catalogue=catalogue,
         figures_folder=folder,
         municipal_changes=_municipal_changes(settings, is_fictional=request.is_fictional),
         own_areas=stored_own_areas(settings.local),
-        local=LocalInput(stored_deliveries(settings.local), stored_postcodes(settings.local), earlier),
+        local=LocalInput(deliveries, stored_postcodes(settings.local), earlier),
     )
     # Before the pointer moves: what is published is in the register, whatever happens in between.
-    remember(settings.local, earlier, published_now(content.observations, content.own_area))
+    now = published_now(content.observations, content.own_area, school_years(deliveries, catalogue))
+    remember(settings.local, earlier, now)
     try:
         path = store.replace_database(folder, _with_log(content, outcomes, request))
     except BaseException:

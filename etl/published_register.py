@@ -4,6 +4,7 @@ Only what was published stands in it: safe numbers, and which cells were hidden 
 protect nothing, as a count of a few hundred is guessed in no time.
 """
 
+from collections.abc import Container
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from etl.service_use_totals import named_totals
 
 FILE = "gepubliceerd.parquet"
 COLUMNS = EARLIER_COLUMNS
-_ADDED: dict[str, str | int | bool] = {"parts": "", "version": 1, "is_gone": False}
+_ADDED: dict[str, str | int | bool] = {"parts": "", "version": 1, "is_gone": False, "is_school_year": False}
 _TOLD = {Status.OK.value, Status.SUPPRESSED.value}
 
 
@@ -34,7 +35,7 @@ def register_of(local: Path) -> pd.DataFrame:
         return _empty()
     try:
         rows = pd.read_parquet(path)
-        # The first registers held one publication, and no buurten.
+        # The first registers held one publication, no buurten, and no word of school years.
         known = rows.assign(**{name: first for name, first in _ADDED.items() if name not in rows})
         return known[list(COLUMNS)].astype(COLUMNS)
     except (OSError, ValueError, KeyError) as error:
@@ -45,7 +46,9 @@ def register_of(local: Path) -> pd.DataFrame:
         ) from error
 
 
-def published_now(observations: pd.DataFrame, own_areas: pd.DataFrame) -> pd.DataFrame:
+def published_now(
+    observations: pd.DataFrame, own_areas: pd.DataFrame, school_years: Container[str] = ()
+) -> pd.DataFrame:
     """`COLUMNS` of the counts in a content that is about to be published, as the first version of them.
 
     Of a reach the size of its group is kept: that is what it tells beside its users. Totals are named after the
@@ -54,12 +57,14 @@ def published_now(observations: pd.DataFrame, own_areas: pd.DataFrame) -> pd.Dat
     Args:
         observations: of the content.
         own_areas: the store's table `own_area`: what was added up is told of these buurten.
+        school_years: ids of the indicators that count school years.
     """
     rows = observations[(observations["source_id"] == SOURCE) & observations["status"].isin(_TOLD)]
     value = rows["denominator"].where(rows["denominator"].notna(), rows["numerator"])
     buurten = buurten_of(own_areas)
     parts = [buurten.get(code, "") for code in rows["region_code"]]
-    told = named_totals(rows.assign(value=value, parts=parts, version=1, is_gone=False))
+    is_school_year = [name in school_years for name in rows["indicator_id"]]
+    told = named_totals(rows.assign(value=value, parts=parts, version=1, is_gone=False, is_school_year=is_school_year))
     return told[list(COLUMNS)].astype(COLUMNS)
 
 
@@ -70,9 +75,9 @@ def with_news(former: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     hidden beside it then are still a sum.
     """
     key = [*CELL, "parts"]
-    last = newest(former, key)[[*key, "year", "value", "is_gone"]]
+    last = newest(former, key)[[*key, "year", "value", "is_gone", "is_school_year"]]
     last = last.rename(columns={"value": "told", "is_gone": "was_gone"})
-    both = now.merge(last.drop(columns="year"), on=key, how="left", validate="1:1")
+    both = now.merge(last.drop(columns=["year", "is_school_year"]), on=key, how="left", validate="1:1")
     is_known = both["was_gone"].eq(False).fillna(value=False)
     is_new = ~is_known | (both["value"].notna() & both["value"].ne(both["told"]).fillna(value=True))
     left = last[~last["was_gone"] & ~pd.MultiIndex.from_frame(last[key]).isin(pd.MultiIndex.from_frame(now[key]))]

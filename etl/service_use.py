@@ -207,12 +207,20 @@ def _of_all_providers(rows: pd.DataFrame) -> pd.DataFrame:
     first = worst.drop_duplicates(by).set_index(by)
     # An area that one of them leaves out is unknown for all of them together.
     found = pd.DataFrame(
-        {"known": grouped["is_known"].all(), "providers": grouped.size(), "count": grouped["count"].sum()}
+        {
+            "known": grouped["is_known"].all(),
+            "providers": grouped.size(),
+            "count": grouped["count"].sum(),
+            "is_estimate": grouped["is_estimate"].any(),
+        }
     ).reindex(first.index)
     is_whole = found["known"] & (found["providers"] == first["providers"])
     mark = first["mark"].where(~is_whole, Mark.NONE.value)
     mark = mark.mask(~is_whole & (mark == Mark.NONE.value), Mark.EMPTY.value)
-    summed = first.assign(count=found["count"].where(is_whole), mark=mark, breakdown=TOTAL, provider="")
+    summed = first.assign(
+        count=found["count"].where(is_whole), mark=mark, breakdown=TOTAL, provider="",
+        is_estimate=found["is_estimate"], is_of_few=False,
+    )  # fmt: skip
     return summed.reset_index()[additive.columns]
 
 

@@ -8,6 +8,7 @@ from armoedebeeld.domain.catalogue import Catalogue
 from armoedebeeld.domain.regions import Level
 from armoedebeeld.domain.schemes import Unit
 from armoedebeeld.domain.service_use import COLUMNS, POSTCODE_LEVEL, Mark, counts_other_years
+from armoedebeeld.domain.suppression import is_unsafe
 from armoedebeeld.imports.deliveries.postcodes import PostcodeTable
 from armoedebeeld.imports.words import normalise
 from etl.area_parts import parts_of_areas, parts_of_own_areas
@@ -45,7 +46,8 @@ def counted(
 
     Returns:
         `FIGURE`, `PLACE`, `unit`, `count`, `mark`, `is_estimate`, `delivery`, and the group as it was delivered; and
-        Dutch notes about rows that were not used. `alone` names who delivered all of a figure in a municipality.
+        Dutch notes about rows that were not used. `alone` names who delivered all of a figure in a municipality, and
+        `is_of_few` is for estimates that tell of a few people in a postcode.
     """
     parts = [_with_absent(_of(delivery, catalogue), delivery, regions) for delivery in deliveries]
     parts = [part for part in parts if len(part)]
@@ -53,12 +55,13 @@ def counted(
     if not parts:
         return _nothing(), notes
     rows, other_years = _of_one_kind_of_year(pd.concat(parts, ignore_index=True))
+    rows = rows.assign(gemeente=_gemeente(rows, postcodes))
     rows, totals = _without_totals(rows)
     rows = _in_one_spelling(rows)
     alone = _sole_providers(rows)
-    rows = _with_one_provider(rows)
+    rows = _with_one_provider(rows).drop(columns="gemeente")
     rows = rows.drop_duplicates([*FIGURE, *PLACE], keep="last")
-    rows = _placed(rows, postcodes)
+    rows = _placed(rows.assign(is_of_few=_are_few(rows, catalogue)), postcodes)
     rows = _under(rows, _years_of_parts(rows))
     rows = _under(rows, _of_areas(rows, parts_of_own_areas(own_areas, regions)))
     rows = _under(rows, _of_areas(rows, parts_of_areas(regions, child=Level.BUURT, parent="parent_wijk")))
@@ -72,7 +75,8 @@ def counted(
 
 
 def _nothing() -> pd.DataFrame:
-    extra = {"indicator_id": "str", "delivery": "str", "absent_is_zero": "bool", "alone": "str"}
+    extra = {"indicator_id": "str", "delivery": "str", "absent_is_zero": "bool", "alone": "str",
+             "is_of_few": "bool"}  # fmt: skip
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in {**COLUMNS, **extra}.items()})
 
 
@@ -124,10 +128,31 @@ def _not_declared(deliveries: Sequence[Delivery], catalogue: Catalogue) -> tuple
     )
 
 
+def _gemeente(rows: pd.DataFrame, postcodes: PostcodeTable | None) -> pd.Series:
+    """The four digits of the municipality of every row; of a postcode that in which most of its addresses lie."""
+    known = {} if postcodes is None else postcodes.gemeente_of
+    is_postcode = rows["region_code"].str.startswith(POSTCODE_LEVEL)
+    of_postcode = rows["region_code"].str[2:].map(known).astype("str").fillna("")
+    return rows["region_code"].str[2:6].mask(is_postcode, of_postcode)
+
+
+def _are_few(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """Whether a count is of a few people, or of nobody where that is not shown."""
+    schemes = {item.id: item.scheme for item in catalogue.indicators if item.scheme is not None}
+    of_row = [schemes[name] for name in rows["indicator_id"]]
+    is_amount = pd.Series([scheme.unit is Unit.EURO for scheme in of_row], index=rows.index)
+    nothing = pd.Series(pd.NA, index=rows.index, dtype="Float64")
+    return ~is_amount & is_unsafe(
+        rows["count"],
+        nothing,
+        threshold=pd.Series([float(scheme.threshold) for scheme in of_row], index=rows.index, dtype="Float64"),
+        zero_may_be_shown=pd.Series([scheme.zero_may_be_shown for scheme in of_row], index=rows.index, dtype="boolean"),
+    )
+
+
 def _of_one_kind_of_year(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The rows of the kind of year in which a provision was delivered first, and Dutch notes about the others."""
-    named = rows.assign(gemeente=rows["region_code"].str[2:6])
-    is_other = counts_other_years(named, ["indicator_id", "gemeente"])
+    is_other = counts_other_years(rows, ["indicator_id"])
     notes = []
     for first, later, is_school_year in (("school", "kalender", False), ("kalender", "school", True)):
         left_out = rows[is_other & (rows["is_school_year"] == is_school_year)]
@@ -144,7 +169,7 @@ def _without_totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
     A municipality may deliver the total under its own name, beside the partners: added up, everybody would count twice.
     """
-    named = rows[(rows["provider"] != "") & rows["count"].notna()].assign(gemeente=rows["region_code"].str[2:6])
+    named = rows[(rows["provider"] != "") & rows["count"].notna()]
     if named.empty:
         return rows, ()
     named = named.assign(schemes_used=named["schemes_used"].fillna(-1))
@@ -196,19 +221,17 @@ def _in_one_spelling(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _with_one_provider(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows without their provider where it is the only one in a municipality: it counts the same thing unnamed."""
-    rows = rows.assign(gemeente=rows["region_code"].str[2:6])
     by = ["indicator_id", "period", "gemeente"]
     named = rows[rows["provider"] != ""].groupby(by)["provider"].nunique()
     several = pd.MultiIndex.from_frame(rows[by]).isin(named.index[named > 1])
-    return rows.assign(provider=rows["provider"].where(several, "")).drop(columns="gemeente")
+    return rows.assign(provider=rows["provider"].where(several, ""))
 
 
 def _sole_providers(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
     """(Indicator, period, municipality) -> who delivered all of it, also of a year that follows from its parts."""
-    named = rows.assign(gemeente=rows["region_code"].str[2:6])
     found: dict[tuple[str, ...], str] = {}
-    for period in (named["period"].str[:4], named["period"]):
-        providers = named.groupby(["indicator_id", period, "gemeente"])["provider"]
+    for period in (rows["period"].str[:4], rows["period"]):
+        providers = rows.groupby(["indicator_id", period, "gemeente"])["provider"]
         sole = providers.first().where(providers.nunique().eq(1), "")
         keys = sole.index.to_frame().astype("str").itertuples(index=False, name=None)
         found |= dict(zip(keys, sole.astype("str"), strict=True))
@@ -238,11 +261,14 @@ def _with_absent(rows: pd.DataFrame, delivery: Delivery, regions: pd.DataFrame) 
 
 
 def _placed(rows: pd.DataFrame, postcodes: PostcodeTable | None) -> pd.DataFrame:
-    """Counts per postcode of four digits spread over wijken by addresses: an estimate, and marked as one."""
+    """Counts per postcode of four digits spread over wijken by addresses: an estimate, and marked as one.
+
+    Who has the addresses too can calculate a postcode from its wijken: those of a few people are `is_of_few`.
+    """
     is_postcode = rows["region_code"].str.startswith(POSTCODE_LEVEL)
     if not is_postcode.any():
-        return rows
-    others, codes = rows[~is_postcode], rows[is_postcode]
+        return rows.assign(is_of_few=False)
+    others, codes = rows[~is_postcode].assign(is_of_few=False), rows[is_postcode]
     if postcodes is None:
         return others
     spread = codes.assign(pc4=codes["region_code"].str[2:]).drop(columns="region_code")
@@ -253,7 +279,10 @@ def _placed(rows: pd.DataFrame, postcodes: PostcodeTable | None) -> pd.DataFrame
     covered = spread.groupby(by, dropna=False, sort=True)["part_of_wijk"].sum().to_numpy()
     lacking = (covered < _NEARLY_ALL) & ~wijken["absent_is_zero"].astype("bool")
     mark = wijken["mark"].mask(lacking & (wijken["mark"] == Mark.NONE.value), Mark.EMPTY.value)
-    placed = wijken.assign(mark=mark, count=wijken["count"].mask(mark != Mark.NONE.value), is_estimate=True)
+    few = spread.groupby(by, dropna=False, sort=True)["is_of_few"].any().to_numpy()
+    placed = wijken.assign(
+        mark=mark, count=wijken["count"].mask(mark != Mark.NONE.value), is_estimate=True, is_of_few=few
+    )
     return _under(others, placed[rows.columns])
 
 
@@ -271,7 +300,7 @@ def _summed(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         As `rows`, and `found`: how many parts the group has. The group that a delivery names is not added up.
     """
     ranked = rows.assign(rank=rows["mark"].map(_RANK))
-    apart = {*by, "count", "mark", "group_count", "is_estimate"}
+    apart = {*by, "count", "mark", "group_count", "is_estimate", "is_of_few"}
     grouped = ranked.groupby(by, dropna=False, sort=True)
     together = grouped[[name for name in rows.columns if name not in apart]].first()
     together = together.assign(
@@ -279,6 +308,7 @@ def _summed(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         rank=grouped["rank"].min(),
         found=grouped.size(),
         is_estimate=grouped["is_estimate"].any(),
+        is_of_few=False,
     ).reset_index()
     mark = together["rank"].map(dict(enumerate(_WORST))).astype("str")
     unknown = pd.Series(pd.NA, index=together.index, dtype="Float64")

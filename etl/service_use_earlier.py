@@ -25,6 +25,8 @@ EARLIER_COLUMNS: dict[str, str] = {
     "version": "Int64",
     # The publication is the first that says nothing of it any more.
     "is_gone": "bool",
+    # `year` is the one in which a school year begins.
+    "is_school_year": "bool",
 }
 
 

@@ -56,7 +56,7 @@ def hide_counts(
     """Hide what is few people, what few people could be calculated from, and the money that goes with them.
 
     Args:
-        rows: `CELL`, `year`, `count`, `mark` and `size` of the group, where one is known.
+        rows: `CELL`, `year`, `count`, `mark`, `is_of_few`, and `size` of the group, where one is known.
         around: areas and borders.
         catalogue: the provisions.
         earlier: `service_use_earlier.EARLIER_COLUMNS` of what was published before; <NA> was hidden then.
@@ -114,9 +114,12 @@ def _masked(rows: pd.DataFrame, around: Around, *, catalogue: Catalogue, earlier
     if rows.empty:
         return rows.assign(decision=pd.Series(dtype="str"), is_given_away=pd.Series(dtype="bool"))
     told = _declared(earlier, rows, catalogue)
-    now = with_earlier(rows, told)
+    # Their own number is not small; it has to be hidden all the same.
+    is_of_few = rows["is_of_few"] & (rows["mark"] == Mark.NONE.value)
+    now = with_earlier(rows.assign(mark=rows["mark"].mask(is_of_few, Mark.HIDDEN.value)), told)
     masked = mask_counts(now.rows, around, now.memory)
     decision, was_shown = masked.decision, now.rows["was_shown"].astype("bool")
+    decision = decision.mask(is_of_few & (decision == Decision.SOURCE.value), Decision.PRIMARY.value)
     # Hidden by us, or by who delivers now.
     is_gone = (decision != Decision.SHOWN.value) | (rows["mark"] == Mark.HIDDEN.value)
     return rows.assign(decision=decision, is_given_away=is_gone & (cell_ids(rows).isin(masked.given_away) | was_shown))

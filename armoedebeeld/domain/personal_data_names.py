@@ -25,7 +25,7 @@ _WORD = "[A-Z]" + _REST
 _START = r"[A-Z](?<![\w'@/.-][A-Z])" + _REST
 _PARTICLE = "(?:" + "|".join((*PARTICLES, *PARTICLES_ABROAD)) + ")"
 _RUN = re.compile(rf"{_START}(?:(?: {_PARTICLE}){{0,3}} {_WORD})+(?![\w@])")
-_SINGLE = re.compile(rf"{_START}(?![\w'@])(?!(?: {_PARTICLE}){{0,3}} [A-Z])")
+_SINGLE = re.compile(rf"{_START}(?![\w'@&])(?!(?: {_PARTICLE}){{0,3}} [A-Z])")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z]+)")
 _LAST_WORD = re.compile(r"([A-Za-z]+)[ .]{1,2}$")
 _REVERSED = re.compile(rf"({_START}), ?({_WORD})((?: {_PARTICLE}){{0,3}})(?![\w'])")
@@ -178,12 +178,21 @@ def find_unlisted_names(text: str) -> Iterator[Span]:
     for match in _RUN.finditer(text):
         words = match[0].split(" ")
         has_particle = any(word[0].islower() and word in PARTICLES for word in words)
-        if has_particle and not any(is_place_or_organisation(word) for word in words if word[0].isupper()):
+        # "Bel het KCC"
+        is_short_name = len(words[-1]) > 1 and words[-1].isupper()
+        if has_particle and not is_short_name and not any(map(is_place_or_organisation, filter(_has_capital, words))):
             yield Span(Kind.NAME, *match.span())
+
+
+def _has_capital(word: str) -> bool:
+    return word[0].isupper()
 
 
 def find_given_names(text: str) -> Iterator[Span]:
     """Listed given names by themselves: enough to warn who types, too little to refuse a table."""
     for match in _SINGLE.finditer(text):
-        if is_given_name(match[0]) and not _is_named_after(text, *match.span(), is_first=True):
-            yield Span(Kind.NAME, *match.span())
+        # "De Roos" is a buurt, a school or a flower.
+        is_thing = text[max(0, match.start() - 3) : match.start()] in {"De ", "de ", "et "}
+        start, end = match.start(), match.start() + len(match[0].removesuffix("'s"))
+        if is_given_name(text[start:end]) and not is_thing and not _is_named_after(text, start, end, is_first=True):
+            yield Span(Kind.NAME, start, end)

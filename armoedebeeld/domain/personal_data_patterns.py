@@ -140,12 +140,12 @@ def parse_date(text: str) -> date | None:
     return _date(*match.groups()) if match else None
 
 
-_MONTHS = (
+MONTHS = (
     "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
     "jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec"
 )
 _DAY = (
-    rf"(?:[0-3]?[0-9](?:[-/.][01]?[0-9][-/.]| (?:{_MONTHS})\.? )(?:19|20)?[0-9]{{2}}"
+    rf"(?:[0-3]?[0-9](?:[-/.][01]?[0-9][-/.]| (?:{MONTHS})\.? )(?:19|20)?[0-9]{{2}}"
     r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9])"
 )
 _FULL_DAY = re.compile(rf"(?<![0-9A-Za-z.,/-]){_DAY}(?![0-9A-Za-z/-])(?![.,][0-9])", re.IGNORECASE)
@@ -155,6 +155,7 @@ _BORN = re.compile(
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+_BIRTH_YEAR = re.compile(r"\bgeb\. (?:in )?(?:19|20)[0-9]{2}(?![0-9-])", re.IGNORECASE)
 _EMAIL = re.compile(r"(?<![\w.+-])([A-Za-z0-9_][\w.+-]*)@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 # The mailbox of an office belongs to nobody.
 _OFFICE = re.compile(
@@ -263,7 +264,8 @@ def find_postcodes(text: str) -> Iterator[Span]:
 
 def find_life_facts(text: str) -> Iterator[Span]:
     """Birth dates that are said to be one, numbers of a dossier or client, initials with an age."""
-    yield from (Span(Kind.BIRTH_DATE, *match.span()) for match in _BORN.finditer(text))
+    for pattern in (_BORN, _BIRTH_YEAR):
+        yield from (Span(Kind.BIRTH_DATE, *match.span()) for match in pattern.finditer(text))
     yield from (Span(Kind.PERSON_NUMBER, *match.span()) for match in _CASE.finditer(text))
     yield from (Span(Kind.AGE, *match.span()) for match in _AGED.finditer(text))
 

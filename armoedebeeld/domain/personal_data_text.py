@@ -3,6 +3,7 @@
 It warns and can be wrong: a name that is not on the list, or a story that only neighbours know, passes.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -24,7 +25,12 @@ from armoedebeeld.domain.personal_data_patterns import (
     find_postcodes,
     is_bsn_in_words,
 )
-from armoedebeeld.domain.personal_data_remarks import find_remarks, is_set_by_office
+from armoedebeeld.domain.personal_data_remarks import (
+    find_days_of_the_year,
+    find_remarks,
+    find_weak_names,
+    is_set_by_office,
+)
 from armoedebeeld.domain.personal_data_traits import find_recognisable, tells_of_somebody
 from armoedebeeld.domain.personal_data_words import plain
 from armoedebeeld.domain.wording import number as number_words
@@ -96,9 +102,14 @@ _FINDERS = (
     find_single_initials,
     find_unlisted_names,
     find_given_names,
+    find_weak_names,
     find_postcodes,
     find_days,
+    find_days_of_the_year,
 )
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# An office tells where it is.
+_OF_OFFICE = re.compile(r"\b(?:bezoek|post|kantoor)adres:?[^.;\n]{0,40}$", re.IGNORECASE)
 
 
 def flag_text(text: str, *, context: TextContext | None = None) -> tuple[TextFlag, ...]:
@@ -117,7 +128,7 @@ def flag_text(text: str, *, context: TextContext | None = None) -> tuple[TextFla
         for span in find_recognisable(readable, residents=known.residents)
         if not any(other.start <= span.start and span.end <= other.end for other in kept)
     ]
-    kept = [span for span in kept if not _is_official_day(readable, span, kept)]
+    kept = [span for span in kept if not _is_official_day(readable, span, kept) and not _is_office(readable, span)]
     return tuple(_flag(span, known) for span in sorted(kept, key=lambda span: (span.start, -span.end)))
 
 
@@ -133,12 +144,21 @@ def _is_official_day(text: str, span: Span, found: Iterable[Span]) -> bool:
         return False
     begin = text.rfind("\n", 0, span.start) + 1
     line = text[begin:].partition("\n")[0]
+    if not _YEAR.search(text, span.start, span.end):
+        # Every year has such a day: it says something of who is told of only.
+        return not tells_of_somebody(line)
     is_alone = all(other.kind is Kind.DATE for other in found if begin <= other.start < begin + len(line))
     return (
         is_alone
         and not tells_of_somebody(line)
         and is_set_by_office(line, start=span.start - begin, end=span.end - begin)
     )
+
+
+def _is_office(text: str, span: Span) -> bool:
+    """Whether an address is said to be that of an office."""
+    is_place = span.kind in {Kind.ADDRESS, Kind.POSTCODE}
+    return is_place and _OF_OFFICE.search(text, max(0, span.start - 60), span.start) is not None
 
 
 def _without_overlap(spans: Iterable[Span]) -> list[Span]:

@@ -26,11 +26,19 @@ _SOMEBODY = rf"{_YOUNG}|{_GROWN}|gezin|echtpaar|stel|iemand|familie"
 _ROLES = (
     r"huisarts|dominee|pastoor|imam|wijkagent|schooldirecteur|directeur|directrice|apotheker|tandarts|koster|concierge|"
     r"dierenarts|notaris|bakker|slager|kapper|kapster|kroegbaas|verloskundige|wijkverpleegkundige|penningmeester|"
-    r"voorzitter|beheerder|trainer|huismeester|juf|meester|taxichauffeur|postbode|kruidenier|boer|boerin|fysiotherapeut"
+    r"voorzitter|beheerder|[a-z]*trainer|voorganger|rabbijn|oud-(?:wethouder|burgemeester|raadslid)"
+    r"|schoolconcierge|huismeester|juf|meester|taxichauffeur|postbode|kruidenier|boer|boerin|fysiotherapeut"
 )
 _ORIGINS = (
     r"Eritre|Syri|Somali|Oekrain|Afghaan|Marokkaan|Turk|Pool|Surinaam|Antilliaan|Irak|Iraaks|Iran|Iraans|Bulgaar|Roemeen|"
     r"Ethiopi|Soedan|Jemen|Congole|Ghane|Nigeri|Kaapverd|Vietnam|Chine|Hongaar|Venezolaan|Koerdi|Palestijn"
+)
+# What is nobody's business: "de dierenarts zit in de schuldhulp"; not "de imam heeft een spreekuur over schulden".
+_HARDSHIP = (
+    r"(?:heeft|zit|kreeg|krijgt|is|was|staat|leeft|vraagt|vroeg|ontvangt|gebruikt)(?: zelf)?(?: nu)?"
+    r"(?: (?:in|van|een|de|het|onder|naar|veel|grote|geen))*"
+    r" (?:schulden|schuldhulp\w*|schuldsanering|bijstand\w*|kwijtschelding|uitkering|failliet|loonbeslag|voedselbank"
+    r"|betalings\w+|bewind\w*|toeslag\w*|dakloos)"
 )
 # Where somebody is known by name.
 _PLACES = (
@@ -112,6 +120,7 @@ _ILLNESS = re.compile(_HEALTH)
 # Without "de" or "het" it can mean "some": "enige familie", "enige tijd".
 _ONLY = re.compile(
     rf"\b(?:(?:de|het|een van de) (?:enige|enigste)(?: [a-zA-Z-]+){{0,2}}? (?:[a-z]*(?:{_SOMEBODY}|{_ROLES}))"
+    rf"|maar (?:een|1) (?:{_SOMEBODY}|{_ROLES})"
     rf"|(?<!zonder )(?:enige|enigste)(?: [a-zA-Z-]+e)? (?!familie)(?:{_SOMEBODY}|{_ROLES}))\b"
     r"(?: (?:van|in|op|uit) (?:(?:de|het) )?\w+)?",
     re.IGNORECASE,
@@ -122,8 +131,15 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _AT_NUMBER = re.compile(
-    rf"\b(?:{_SOMEBODY})\b[^.!?\n]{{0,40}}?\b(?:van|op|bij) (?:huis)?(?:nummer|nr\.?) [0-9]{{1,4}}\b", re.IGNORECASE
+    rf"\b(?:{_SOMEBODY}|bewoners|buren|ouders|mensen|kinderen)\b[^.!?\n]{{0,40}}?"
+    r"\b(?:van|op|bij) (?:huis)?(?:nummer|nr\.?) [0-9]{1,4}\b",
+    re.IGNORECASE,
 )
+_ROLE_IN_NEED = re.compile(
+    rf"\b(?:{_ROLES})\b(?: (?:van|in|uit|op) (?:(?:de|het|deze|dit|onze|ons) )?\w+)? {_HARDSHIP}\b", re.IGNORECASE
+)
+# More than most have; in a place of some hundreds it is one family.
+_RARE = re.compile(r"\b(?:drieling|vierling|(?:zeven|acht|negen|tien|elf|twaalf|[789]|1[0-2]) kinderen)\b")
 _ROLE_HERE = re.compile(rf"\b(?:{_ROLES}) (?:van|in|uit|op) (?:(?:de|het) (?:wijk |buurt |dorp )?)?[A-Z]\w+")
 
 
@@ -135,14 +151,17 @@ def find_recognisable(text: str, *, residents: int | None = None) -> Iterator[Sp
         residents: how many people live in the area; None where it is not known.
     """
     is_large = residents is not None and residents >= LARGE_AREA
-    patterns = (_ONLY, _RELATIVE, _AT_NUMBER, _AGE_IN_BRACKETS, *(() if is_large else (_ROLE_HERE,)))
+    somewhere = () if is_large else (_ROLE_HERE, _ROLE_IN_NEED)
+    patterns = (_ONLY, _RELATIVE, _AT_NUMBER, _AGE_IN_BRACKETS, *somewhere)
     direct = [match.span() for match in chain.from_iterable(pattern.finditer(text) for pattern in patterns)]
     spans = sorted(direct + list(_combinations(text, needed=_needed(residents))), key=lambda span: (span[0], -span[1]))
-    end = -1
-    for span in spans:
-        if span[1] > end:
-            yield Span(Kind.UNIQUE, *span)
-            end = span[1]
+    together: list[tuple[int, int]] = []
+    for start, end in spans:
+        if together and start < together[-1][1]:
+            together[-1] = together[-1][0], max(end, together[-1][1])
+        else:
+            together.append((start, end))
+    yield from (Span(Kind.UNIQUE, *span) for span in together)
 
 
 def tells_of_somebody(text: str) -> bool:
@@ -165,7 +184,7 @@ def _combinations(text: str, *, needed: int) -> Iterator[tuple[int, int]]:
             continue
         traits = [found for pattern in _TRAIT_PATTERNS if (found := pattern.search(sentence[0]))]
         # An illness is both rare and nobody's business; few people have one age at one school or in one street.
-        is_close = _ILLNESS.search(sentence[0]) is not None or (
+        is_close = any(pattern.search(sentence[0]) for pattern in (_ILLNESS, _RARE)) or (
             _EXACT_AGE.search(sentence[0]) is not None and _PLACE.search(sentence[0]) is not None
         )
         if len(traits) >= max(needed - is_close, _TRAITS_SMALL):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from armoedebeeld.charts.spec import TABLE_COLUMNS
 from armoedebeeld.domain.catalogue import Catalogue, Indicator
 from armoedebeeld.domain.disclosure_picture import POOL, Publication
 from armoedebeeld.domain.errors import UserError
@@ -31,6 +32,8 @@ COLUMNS: dict[str, str] = {
     "value": "Float64",
     "status": "str",
 }
+# Beside the first one, which is called after what a row is about.
+_KNOWN = frozenset({*TABLE_COLUMNS, "vergelijking", "periode"})
 _STEPS = ": van stap tot stap"
 _SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _TABLES = frozenset({".csv", ".txt", ".tsv"}) | _SHEETS
@@ -42,6 +45,8 @@ _SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 _AREA = re.compile(r"(?:GM\d{4}|WK\w{6}|BU\w{8}|GB\d{4}\S+)")
 _YEAR = re.compile(r"(?:jaar\s+)?(\d{4})(?:[.,]0+)?", re.IGNORECASE)
 _PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2]|K[1-4]|\d{4})")
+_DIGIT = re.compile(r"\d")
+_NUMBERS = ("waarde", "weergave", "ondergrens", "bovengrens", "aantal in de groep")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
@@ -120,8 +125,10 @@ def read_exports(folder: Path, catalogue: Catalogue, places: Places) -> ReadBack
 
 
 def _is_hidden(path: Path) -> bool:
-    """What an operating system or an open spreadsheet leaves behind."""
-    return path.name.startswith((".", "~$")) or path.name.lower() in _SYSTEM
+    """What an operating system or an open spreadsheet leaves behind; a table with such a name is a table."""
+    name = path.name.lower()
+    is_left_behind = name.startswith(("~$", "._", ".~lock")) or name in _SYSTEM
+    return is_left_behind or (name.startswith(".") and path.suffix.lower() not in _TABLES)
 
 
 def _read_table(path: Path, catalogue: Catalogue, places: Places) -> tuple[list[dict[str, Any]], list[_Row]]:
@@ -197,6 +204,7 @@ def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Plac
     subtitle = _with_code(account["gebied en periode"], places)
     if not _is_known(title, catalogue):
         raise ValueError("a title that no figure has")
+    yield from _odd_columns(head, lines[start + 2 :])
     for place, line in enumerate(lines[start + 2 :], start=start + 3 + lower):
         if not any(line):
             continue
@@ -208,10 +216,33 @@ def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Plac
             found = _subject(title, subtitle, cells, catalogue)
             if found is not None:
                 yield _row(found, cells, places)
+                _check_elsewhere(found[0], cells)
         except _RowError as error:
             # Who tells no number tells nothing, wherever it is.
-            if cells["waarde"].strip() or cells["aantal in de groep"].strip():
+            if any(_DIGIT.search(cells[name]) for name in _NUMBERS if name in cells):
                 yield _Row(f"rij {place} ({error})")
+
+
+def _odd_columns(head: list[str], lines: list[list[str]]) -> Iterator[_Row]:
+    """Columns that we don't export, or that stand there twice, and in which something is told."""
+    for place, name in enumerate(head[1:], start=1):
+        is_told = any(line[place].strip() for line in lines if len(line) > place)
+        if is_told and (name.strip() not in _KNOWN or name in head[:place]):
+            yield _Row(f"kolom {place + 1} ('{name.strip()}')")
+
+
+def _check_elsewhere(indicator: Indicator, cells: dict[str, str]) -> None:
+    """Refuse a number in another column where `waarde` has none: we never write it so.
+
+    Raises:
+        _RowError: names the column.
+    """
+    if cells["waarde"].strip():
+        return
+    of_share = {"aantal in de groep"} if indicator.reach is not None else set()
+    for name in _NUMBERS:
+        if name not in of_share and _DIGIT.search(cells.get(name, "")):
+            raise _RowError(f"een getal in kolom '{name}' en niet in 'waarde'")
 
 
 def _with_code(subtitle: str, places: Places) -> str:
@@ -287,7 +318,12 @@ def _is_known(title: str, catalogue: Catalogue) -> bool:
     if title.endswith(_STEPS):
         name = title.removesuffix(_STEPS)
         return any(item.scheme is not None and item.scheme.name == name for item in catalogue.indicators)
-    return any(item.title in title for item in catalogue.indicators)
+    return any(_has(title, item) for item in catalogue.indicators)
+
+
+def _has(title: str, item: Indicator) -> bool:
+    """Whether a title has that of a figure in it, and not only as a part of a longer word."""
+    return re.search(rf"(?<!\w){re.escape(item.title)}(?!\w)", title) is not None
 
 
 def _subject(
@@ -300,7 +336,7 @@ def _subject(
     """
     code = cells["code"].strip()
     # A title that somebody added to still says which figure it is: the longest that fits.
-    fits = [item for item in catalogue.indicators if item.title in title]
+    fits = [item for item in catalogue.indicators if _has(title, item)]
     longest = sorted(fits, key=lambda item: (item.title == title, len(item.title)))[-1:]
     named = [item for item in longest if item.scheme or item.reach] if not title.endswith(_STEPS) else []
     if named and code.startswith(SCHEMES_USED):

@@ -165,9 +165,19 @@ def test_a_school_year_of_which_months_were_published_is_refused(settings):
     accept(settings, use(MARKT, 25, year=2018), replaces=(name,))
     withdraw_delivery(only_id(settings), settings=settings)
     for year in (2019, 2020):
-        with pytest.raises(UserError, match=f"maanden of kwartalen gepubliceerd die in schooljaar {year}"):
+        with pytest.raises(UserError, match="maanden of kwartalen gepubliceerd die in dit schooljaar"):
             accept(settings, use(HAVEN, 40, year=year, is_school_year=True))
     accept(settings, use(HAVEN, 40, year=2021, is_school_year=True))
+
+
+def test_months_within_a_school_year_that_was_published_are_refused(settings):
+    """Also when that delivery is gone: who kept it subtracts the months."""
+    accept(settings, use(HAVEN, 46, year=2020, is_school_year=True))
+    withdraw_delivery(only_id(settings), settings=settings)
+    for period, year in (("2020-09", 2020), ("2021-K1", 2021)):
+        with pytest.raises(UserError, match="eerder schooljaren gepubliceerd"):
+            accept(settings, use(HAVEN, 40, period=period, year=year))
+    accept(settings, use(HAVEN, 40, period="2022-01", year=2022), use(MARKT, 50, year=2019))
 
 
 def test_a_delivery_that_was_kept_before_school_years_were_told_apart_is_read(with_one):

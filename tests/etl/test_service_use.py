@@ -414,6 +414,34 @@ def test_a_few_houses_behind_an_absent_postcode_do_not_make_a_wijk_unknown():
     assert values(delivery(use("PC1011", 80)), table_of_postcodes=table)[OUD] == 80
 
 
+TWO_WIJKEN = postcodes(
+    ("1000AA", HAVEN, 100), ("1000AB", VELD, 100), ("2000AA", MARKT, 100), ("2000AB", BEDRIJVEN, 10)
+)  # fmt: skip
+
+
+def test_a_partner_per_buurt_and_another_per_postcode_are_two():
+    """The four digits of a postcode are no municipality."""
+    counts = {HAVEN: 40, MARKT: 50, VELD: 60, BEDRIJVEN: 70}
+    first = delivery(*[use(code, count, provider="A", **AWARD) for code, count in counts.items()], number=1)
+    second = delivery(use("PC1000", 40, provider="B", **AWARD), use("PC2000", 110, provider="B", **AWARD), number=2)
+    content, _ = built(first, second, on=catalogue(form(unit=Unit.PROVISION)), table_of_postcodes=TWO_WIJKEN)
+    found = {
+        name: figures(content, breakdown=name).loc[GEMEENTE, ["value", "is_estimate"]]
+        for name in ("aanbieder: A", "aanbieder: B", "totaal")
+    }
+    assert {name: tuple(row) for name, row in found.items()} == {
+        "aanbieder: A": (220, False), "aanbieder: B": (150, True), "totaal": (370, True),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "shown"), [(3, {GEMEENTE: 63}), (30, {OUD: 57, NIEUW: 33, GEMEENTE: 90})])
+def test_a_postcode_of_a_few_people_does_not_follow_from_its_wijken(count, shown):
+    """Half of 60 are in each wijk: who has all addresses finds that 33 and 30 leave three for the other postcode."""
+    content, _ = built(delivery(use("PC1000", 60), use("PC2000", count)), table_of_postcodes=TWO_WIJKEN)
+    assert figures(content)["value"].dropna().to_dict() == shown
+    assert content.hidden["first_hand"].isna().all(), "too few to say why"
+
+
 def test_a_part_of_a_person_is_hidden_and_not_rounded_to_nobody():
     table = postcodes(("1011AA", HAVEN, 1), ("1011AB", VELD, 399))
     found = values(delivery(use("PC1011", 100)), on=SHOWS_ZERO, table_of_postcodes=table)

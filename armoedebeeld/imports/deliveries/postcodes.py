@@ -51,6 +51,14 @@ class PostcodeTable:
         return pc4 in self._areas
 
     @cached_property
+    def gemeente_of(self) -> dict[str, str]:
+        """PC4 -> the four digits of the municipality in which most of its addresses lie."""
+        rows = self.rows.assign(pc4=self.rows["pc6"].str[:4], gemeente=self.rows["region_code"].str[2:6])
+        counted = pd.DataFrame(rows.groupby(["pc4", "gemeente"])["addresses"].sum()).reset_index()
+        most = counted.sort_values(["addresses", "gemeente"], ascending=[False, True]).drop_duplicates("pc4")
+        return dict(zip(most["pc4"], most["gemeente"], strict=True))
+
+    @cached_property
     def shares(self) -> pd.DataFrame:
         """Per PC4 (`pc4`) and wijk (`region_code`): its `share` of the PC4 and the `part_of_wijk`."""
         rows = self.rows.assign(pc4=self.rows["pc6"].str[:4], wijk="WK" + self.rows["region_code"].str[2:8])
