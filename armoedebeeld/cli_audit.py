@@ -341,9 +341,10 @@ def _narrowest(item: Finding) -> str:
 
 
 def _range(item: Finding) -> str:
-    if number(item.low) == number(item.high):
-        return number(item.low)
-    return f"{number(item.low)} tot {number(item.high)}" if isfinite(item.high) else f"{number(item.low)} of meer"
+    if not isfinite(item.high):
+        return f"{number(item.low)} of meer"
+    low, high = number(item.low), number(item.high)
+    return low if low == high else f"{low} tot {high}"
 
 
 def _as_facts(item: Finding) -> dict[str, Any]:

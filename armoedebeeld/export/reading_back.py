@@ -219,7 +219,8 @@ def _rows(lines: list[list[str]], lower: int, catalogue: Catalogue, places: Plac
                 _check_elsewhere(found[0], cells)
         except _RowError as error:
             # Who tells no number tells nothing, wherever it is.
-            if any(_DIGIT.search(cells[name]) for name in _NUMBERS if name in cells):
+            is_told = cells["waarde"].strip() or cells["aantal in de groep"].strip()
+            if is_told or any(_DIGIT.search(cells.get(name, "")) for name in _NUMBERS):
                 yield _Row(f"rij {place} ({error})")
 
 

@@ -177,6 +177,51 @@ def test_a_row_that_ties_to_nothing_is_not_called_safe(run_real, demo_folder, tm
     assert (read.unreadable, read.publications) == ((f"vorig.csv, rij 5 ({why})",), ())
 
 
+@pytest.mark.parametrize(
+    ("head", "line", "why"),
+    [
+        (f"{HEAD};vorig jaar", "13;kinderen;13;;;;ok;bekend;4", "kolom 12 ('vorig jaar')"),
+        (f"{HEAD};waarde", "13;kinderen;13;;;;ok;bekend;4", "kolom 12 ('waarde')"),
+        (f"{HEAD};", "13;kinderen;13;;;;ok;bekend;4", "kolom 12 ('')"),
+        (HEAD, ";kinderen;4;;;;onderdrukt;bekend", "rij 5 (een getal in kolom 'weergave' en niet in 'waarde')"),
+        (HEAD, ";kinderen;;4;4;;onderdrukt;bekend", "rij 5 (een getal in kolom 'ondergrens' en niet in 'waarde')"),
+        (HEAD, ";kinderen;;;;4;onderdrukt;", "rij 5 (een getal in kolom 'aantal in de groep' en niet in 'waarde')"),
+    ],
+)
+def test_a_number_where_we_write_none_is_named(demo_folder, tmp_path, head, line, why):
+    """A hidden count may stand in a column that somebody added, or in one that only says it in other words."""
+    table = exported("Gebruik van Leergeld: kinderen", f"X;BU90010802;2024;{line}")
+    table[3] = head.split(";")
+    (tmp_path / "vorig.csv").write_bytes(as_csv(table))
+    read = read_exports(
+        tmp_path, demo_catalogue(Settings(data=demo_folder.parent)), places_of(content_of(demo_folder), [])
+    )
+    assert read.unreadable == (f"vorig.csv, {why}",)
+
+
+def test_a_table_with_the_name_of_a_hidden_file_is_read(demo_folder, tmp_path):
+    read_back(tmp_path, "X;BU90010802;2024;13;kinderen;13;;;;ok;bekend", demo=demo_folder)
+    (tmp_path / "vorig.csv").rename(tmp_path / ".oud.csv")
+    (tmp_path / "._oud.csv").write_bytes(b"x")
+    read = read_exports(
+        tmp_path, demo_catalogue(Settings(data=demo_folder.parent)), places_of(content_of(demo_folder), [])
+    )
+    assert [one.name for one in read.publications] == [".oud.csv"]
+
+
+def test_a_figure_whose_title_is_a_part_of_a_word_is_another_one(demo_folder, tmp_path):
+    """There is a figure Inwoners."""
+    line = "X;BU90010802;2024;4;kinderen;4;;;;ok;bekend"
+    read = read_back(tmp_path, line, demo=demo_folder, title="Gebruik van Inwonerspas: kinderen")
+    assert read.unreadable == ("vorig.csv",)
+
+
+def test_a_folder_that_is_not_there_is_said(run, demo_folder, tmp_path):
+    said = run("audit", "--exports", str(tmp_path / "weg"), "--database", str(demo_folder))
+    assert said.code == 1
+    assert "weg is er niet" in said.all
+
+
 def test_rows_that_were_made_of_what_is_shown_are_named_and_are_no_alarm(run_real, demo_folder, tmp_path):
     shown = content_of(demo_folder).observations
     shown = shown[(shown["indicator_id"] == "gebruik_leergeld") & (shown["status"] == "ok")].iloc[0]

@@ -120,6 +120,15 @@ def test_the_audit_of_kept_figures_knows_what_was_published_before(land, monkeyp
     assert said.exit_code == 1
 
 
+def test_without_the_list_of_what_was_published_nothing_is_called_safe(land, monkeypatch):
+    monkeypatch.setenv("ARMOEDEBEELD_DATA", str(land.data))
+    (land.local / "gepubliceerd.parquet").unlink()
+    said = CliRunner().invoke(app, ["audit"])
+    assert said.exit_code == 1
+    assert "De lijst van wat eerder is gepubliceerd staat niet in" in " ".join(said.output.split())
+    assert json.loads(CliRunner().invoke(app, ["audit", "--json"]).output)["register_lost"] is True
+
+
 def test_an_own_area_of_one_buurt_is_no_way_to_ask_for_its_count():
     tried = pd.DataFrame({
         "indicator_id": ["gebruik_leergeld"] * 2, "region_level": ["GB", "BU"], "shown": [1, 12], "first_hand": [0, 1],
