@@ -24,6 +24,19 @@ _YEAR = re.compile(r"^(20\d\d)$")
 # Not with a slash: 2011/12 is a school year.
 _MONTH = re.compile(r"^(20\d\d)[- ]?(?:m|maand )?(\d{1,2})$")
 _QUARTER = re.compile(r"^(20\d\d)[-/ ]?[kq](?:wartaal )?\s?([1-4])$")
+_QUARTER_FIRST = re.compile(r"^(?:[kq]\s?([1-4])|([1-4])e kwartaal)(?: van)?[-/ ](20\d\d)$")
+_MONTH_FIRST = re.compile(r"^([a-z]+)\.?[-/ ](20\d\d)$")
+_MONTHS = {
+    name: place
+    for place, names in enumerate(
+        ("januari jan", "februari feb", "maart mrt", "april apr", "mei", "juni jun", "juli jul", "augustus aug",
+         "september sept sep", "oktober okt", "november nov", "december dec"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+# With the word itself a dash can be no month: "schooljaar 2011-12".
+_SAID_SCHOOL_YEAR = re.compile(r"^(?:schooljaar|sj)\s?(20\d\d)\s?[-/]\s?(?:20)?(\d\d)$")
 _SCHOOL_YEAR = re.compile(r"^(?:schooljaar )?(20\d\d)(?:[-/](?=20\d\d)|/)(?:20)?(\d\d)$")
 _MARKS = {CellMark.HIDDEN: Mark.HIDDEN, CellMark.NOT_APPLICABLE: Mark.NOT_APPLICABLE, CellMark.EMPTY: Mark.EMPTY}
 
@@ -247,11 +260,17 @@ def _named_period(cell: Any) -> tuple[date, date] | str:
         return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
     if match := _QUARTER.match(text):
         return _months(int(match[1]), 3 * int(match[2]) - 2, 3)
-    if (match := _SCHOOL_YEAR.match(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
+    if match := _QUARTER_FIRST.match(text):
+        return _months(int(match[3]), 3 * int(match[1] or match[2]) - 2, 3)
+    if (match := _MONTH_FIRST.match(text)) and match[1] in _MONTHS:
+        return _months(int(match[2]), _MONTHS[match[1]], 1)
+    if (match := _SAID_SCHOOL_YEAR.match(text) or _SCHOOL_YEAR.match(text)) and int(match[2]) == (
+        int(match[1]) + 1
+    ) % 100:
         return date(int(match[1]), 8, 1), date(int(match[1]) + 1, 7, 31)
     if (match := _MONTH.match(text)) and 1 <= int(match[2]) <= 12:
         return _months(int(match[1]), int(match[2]), 1)
-    return f"'{str(cell)[:20]}' is geen periode."
+    return f"'{str(cell)[:40]}' is geen periode."
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
