@@ -95,8 +95,9 @@ def accept_delivery(accepted: Accepted, *, settings: Settings) -> Report:
     """
     _refuse_people(accepted)
     kept = [one for one in stored_deliveries(settings.local) if one.record.id not in accepted.replaces]
-    refuse_other_years(accepted.rows, kept)
+    # What withdrawing doesn't help first.
     refuse_parts_of_known_years(accepted.rows, register_of(settings.local), own_catalogue(settings))
+    refuse_other_years(accepted.rows, kept)
     moment = now()
     record = Record(
         id=new_id(moment),
