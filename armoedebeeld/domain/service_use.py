@@ -81,7 +81,14 @@ def empty_service_use() -> pd.DataFrame:
 
 
 def conform(rows: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with exactly `COLUMNS`, in their order and dtypes."""
+    """The same rows with exactly `COLUMNS`, in their order and dtypes.
+
+    Raises:
+        ValueError: what is true or not is not told; pandas would take that for true.
+    """
+    flags = [name for name, dtype in COLUMNS.items() if dtype == "bool"]
+    if rows[flags].isna().any(axis=None):
+        raise ValueError(f"one of {', '.join(flags)} is missing")
     return rows[list(COLUMNS)].astype(COLUMNS).reset_index(drop=True)
 
 

@@ -111,7 +111,8 @@ def _row(
     values = {name: "" for name, dtype in COLUMNS.items() if dtype == "str"}
     values |= {"scheme": name, "provider": provider, "unit": unit.value, "period": found.name, "region_code": code}
     row = {**values, "mark": Mark.NONE.value, "count": float(count), "year": found.year, "boundary_year": year}
-    return conform(pd.DataFrame([{**row, "is_estimate": False}]).reindex(columns=list(COLUMNS)))
+    row |= {"is_estimate": False, "is_school_year": found.is_school_year}
+    return conform(pd.DataFrame([row]).reindex(columns=list(COLUMNS)))
 
 
 def _keep(where: data.Source, row: pd.DataFrame, *, keep_until: date) -> None:

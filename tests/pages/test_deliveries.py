@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from armoedebeeld.catalogues import own_catalogue
 from armoedebeeld.domain.scheme_entries import entries
 from armoedebeeld.domain.schemes import Unit
+from etl.deliveries import stored_deliveries
 from etl.run import Accepted, accept_delivery, delivery_records
 from tests.pages.conftest import Open
 from tests.support.deliveries import form, lines, load_country, rows, settings_of, use
@@ -206,6 +207,18 @@ def test_one_number_can_be_typed_in(open_own, land):
     assert not at.error
     assert "Bewaard: Fietsenplan, 2020: 1.234 kinderen" in texts(at)
     assert rows_of(land / "data" / "figures", "gebruik_fietsenplan").loc["GM0001", "value"] == 1234
+
+
+@pytest.mark.parametrize(("period", "is_school_year"), [("2020", False), ("schooljaar 2019/2020", True)])
+def test_a_typed_school_year_is_kept_as_one_and_a_year_is_not(open_own, land, period, is_school_year):
+    at = open_own(land)
+    at.text_input(key="invullen_nieuw").set_value("Fietsenplan")
+    at.text_input(key="invullen_periode").set_value(period)
+    at.number_input(key="invullen_aantal").set_value(1234)
+    press(at, "Bewaren")
+    assert not at.error
+    (delivery,) = [one for one in stored_deliveries(settings_of(land).local) if "Fietsenplan" in one.record.title]
+    assert delivery.rows["is_school_year"].tolist() == [is_school_year]
 
 
 @pytest.mark.parametrize(
