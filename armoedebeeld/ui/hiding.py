@@ -14,7 +14,7 @@ _LEVELS = (Level.MUNICIPALITY, Level.WIJK, Level.OWN_AREA, Level.BUURT)
 _TRIED = "afscherming_geprobeerd"
 # Coarse, and none under the usual one: who tries every number, area by area, would find the very count.
 _THRESHOLDS = (10, 15, 20, 25, 30, 50)
-_WHY = ("weinig mensen", "om een ander te beschermen", "door de leverancier")
+_WHY = ("omdat het om weinig mensen gaat", "om een ander te beschermen", "door de leverancier")
 _UNKNOWN = "niet op te tellen"
 _HOW = """
 - **Weinig mensen**: minder dan 10, of wat u bij de regeling kiest. Dat geldt ook voor wie een regeling *niet* gebruikt.
@@ -164,22 +164,27 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
     both, is_left_out = own_areas_in_crowds(both)
     # As in the figures file: which of a few hidden counts are small would be known.
     is_crowd = (both[["first_hand", "second_hand"]] >= CROWD).all(axis=1)
-    why = both[kinds].where(is_crowd)
     titles = {item.id: item.short_title for item in known}
     table = {
         "regeling": [blocks.escape(titles.get(name, name)) or "alle andere samen" for name in both["indicator_id"]],
         "per": [LEVEL_LABELS[Level(level)] for level in both["region_level"]],
-        "nu zichtbaar": _texts(both["shown_now"].fillna(0)),
-        "dan zichtbaar": [
+        "nu": _texts(both["shown_now"].fillna(0)),
+        "dan": [
             _of_all(shown, hidden, 0) or "–"
             for shown, hidden in zip(both["shown"], both[kinds].sum(axis=1), strict=True)
         ],
-        **{word: _texts(why[kind]) for word, kind in zip(_WHY, kinds, strict=True)},
         _UNKNOWN: _texts(both["unknown"]),
     }
     # What is nowhere takes no room on a small screen.
-    nowhere = [*([] if is_crowd.any() else _WHY), *([] if both["unknown"].any() else [_UNKNOWN])]
+    nowhere = [] if both["unknown"].any() else [_UNKNOWN]
+    st.markdown("**Hoeveel aantallen zijn er nu zichtbaar, en hoeveel dan?**")
     st.table(pd.DataFrame(_without(table, *nowhere)), hide_index=True)
+    for name, level, *counts_why in both.loc[is_crowd, ["indicator_id", "region_level", *kinds]].itertuples(
+        index=False
+    ):
+        words = ", ".join(f"{number(count)} {word}" for word, count in zip(_WHY, counts_why, strict=True))
+        of = blocks.escape(titles.get(name, name)) or "Alle andere samen"
+        st.caption(f"{of}, per {LEVEL_LABELS[Level(level)]}: dan afgeschermd {words}.")
     shown, now = int(both["shown"].sum()), int(both["shown_now"].fillna(0).sum())
     others = int(counts["shown"].sum()) - now
     more = f" Nu staan er ook {number(others)} van andere gebieden." if others else ""
@@ -191,8 +196,7 @@ def _show_trial(tried: pd.DataFrame, counts: pd.DataFrame, known: tuple[Indicato
         )
     st.caption(
         "Wat al eerder is gepubliceerd, weten lezers al. Daarmee is hier rekening gehouden. "
-        + ("'–': het" if is_crowd.any() else "Het")
-        + " zijn er te weinig om te zeggen waarom ze zijn afgeschermd; dat zou ze verraden."
+        "Zijn het er te weinig om te zeggen waarom ze zijn afgeschermd, dan zeggen we dat niet: dat zou ze verraden."
     )
 
 
